@@ -1,0 +1,1 @@
+"""How films become files: plan, record, draw, encode, publish. Knows no topic and no formula."""
