@@ -1,0 +1,289 @@
+#!/usr/bin/env python
+"""The command line: ``python render.py --help``.
+
+Only words are handled here; the work is in :mod:`rendering`, which is imported by what needs it,
+so that help and wrong usage answer at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from rendering.errors import RenderingError, UsageError, nearest
+from rendering.profiles import DEFAULT_PROFILE, PROFILES, Profile
+from rendering.source import THEMES
+
+COMMANDS = ("render", "list", "preview", "frame", "sheet", "facts", "doctor")
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    help="Render the films of “Calculus for Machine Learning”, look at them, and prove them. "
+    "Without a command the named topics are rendered, all of them if none is named.",
+)
+
+Topics = Annotated[list[str] | None, typer.Argument(help="Topics; all by default.")]
+Topic = Annotated[str, typer.Argument(help="A topic; see `list`.")]
+ProfileName = Annotated[str, typer.Option("--profile", help=" | ".join(PROFILES))]
+ThemeName = Annotated[str, typer.Option("--theme", help="dark | light | both")]
+Folder = Annotated[Path, typer.Option("--out", help="Output folder.")]
+Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="Films at a time; one a core.")]
+Force = Annotated[bool, typer.Option("--force", help="Render even what is up to date.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say only what went wrong.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
+AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
+DIST = Path("dist")
+
+
+def complain(message: str) -> None:
+    """Say one line on standard error."""
+    print(f"render.py: {message}", file=sys.stderr)
+
+
+@contextmanager
+def one_line_errors(*, debug: bool = False) -> Iterator[None]:
+    """Turn failures into one line and an exit status: 2 for wrong usage, 1 for the rest."""
+    try:
+        yield
+    except UsageError as error:
+        complain(str(error))
+        raise typer.Exit(2) from error
+    except RenderingError as error:
+        complain(str(error))
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt as error:
+        complain("interrupted; finished films are kept, the next run continues")
+        raise typer.Exit(130) from error
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        if debug or os.environ.get("RENDER_DEBUG"):
+            raise
+        from rendering.worker import failure
+
+        complain(f"{failure(error).message} (--debug shows more)")
+        raise typer.Exit(1) from error
+
+
+def profile_of(name: str) -> Profile:
+    """Return the profile of this name."""
+    if name not in PROFILES:
+        raise nearest("profile", name, list(PROFILES))
+    return PROFILES[name]
+
+
+def themes_of(name: str) -> list[str]:
+    """Return the themes that a name stands for."""
+    if name == "both":
+        return list(THEMES)
+    if name not in THEMES:
+        raise nearest("theme", name, [*THEMES, "both"])
+    return [name]
+
+
+@app.command()
+def render(
+    topics: Topics = None,
+    profile: ProfileName = DEFAULT_PROFILE,
+    theme: ThemeName = "both",
+    out: Folder = DIST,
+    jobs: Jobs = None,
+    force: Force = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Render films into the output folder; what is up to date is left alone."""
+    with one_line_errors(debug=debug):
+        from rich.console import Console
+
+        from rendering import batch, manifest, media, plan, progress
+        from rendering.source import chosen, series
+
+        films, themes, size = chosen(topics or []), themes_of(theme), profile_of(profile)
+        media.require_ffmpeg()
+        console = Console(quiet=quiet)
+        with batch.output_folder(out):
+            known = manifest.read(out)
+            to_do, done = plan.jobs(films, themes, size, known, out, force=force)
+            expected = {
+                job.name: round(plan.expected_duration(known, job) * size.fps) for job in to_do
+            }
+            for job in done:
+                console.print(f"[dim]· {job.name}: up to date[/]")
+            with progress.board(console, to_do, expected, quiet=quiet) as board:
+                report = batch.render_all(
+                    to_do,
+                    out,
+                    known,
+                    list(series()),
+                    workers=jobs or os.cpu_count() or 1,
+                    tell=board.tell,
+                )
+        for name, failed in report.failed.items():
+            complain(f"{name} failed: {failed.message}")
+            if debug:
+                print(failed.details, file=sys.stderr)
+        console.print(
+            f"{len(report.finished)} rendered, {len(done)} up to date, "
+            f"{len(report.failed)} failed, in {report.seconds:.0f} s → {out}"
+        )
+        if report.failed:
+            raise typer.Exit(1)
+
+
+@app.command("list")
+def list_films(as_json: AsJson = False, out: Folder = DIST) -> None:
+    """Show the series and how each film stands: rendered, outdated, damaged or missing."""
+    with one_line_errors():
+        from rendering import manifest, plan
+        from rendering.source import series
+
+        known = manifest.read(out)
+        table = []
+        for film in series().values():
+            record = known.film(film.topic)
+            table.append(
+                {
+                    "topic": film.topic,
+                    "post": film.post,
+                    "title": film.title,
+                    "seconds": record.duration if record else None,
+                    "themes": {theme: plan.state(record, theme, out) for theme in THEMES},
+                }
+            )
+        if as_json:
+            print(json.dumps(table, indent=1, ensure_ascii=False))
+            return
+        for row in table:
+            states = "  ".join(f"{theme} {state:<9}" for theme, state in row["themes"].items())
+            length = f"{row['seconds']:5.1f} s" if row["seconds"] else "      –"
+            print(f"{row['topic']:<20} {length}  {states}  {row['title']}")
+
+
+@app.command()
+def preview(
+    topic: Topic, theme: ThemeName = "dark", no_open: Annotated[bool, typer.Option()] = False
+) -> None:
+    """Render a film as a quick draft and open it; prints its path."""
+    with one_line_errors():
+        import tempfile
+
+        from rendering import media, worker
+        from rendering.plan import Job
+        from rendering.source import chosen
+
+        (film,), (one, *_) = chosen([topic]), themes_of(theme)
+        media.require_ffmpeg()
+        folder = Path(tempfile.gettempdir()) / "calculus-in-motion"
+        folder.mkdir(exist_ok=True)
+        job = Job(film, one, PROFILES["draft"])
+        worker.render(job, folder)
+        path = folder / f"{job.stem}.mp4"
+        print(path)
+        if not no_open and sys.stdout.isatty():
+            typer.launch(str(path))
+
+
+@app.command()
+def frame(
+    topic: Topic,
+    at: Annotated[float, typer.Option("--at", min=0, help="Seconds from the start.")],
+    out: Annotated[Path, typer.Option("--out", help="PNG file.")],
+    theme: ThemeName = "dark",
+    profile: ProfileName = DEFAULT_PROFILE,
+) -> None:
+    """Write one moment of a film as PNG, without rendering the rest."""
+    with one_line_errors():
+        from rendering.source import chosen
+
+        (film,), (one, *_), size = chosen([topic]), themes_of(theme), profile_of(profile)
+        writable(out)
+        from PIL import Image
+
+        from rendering import engine
+
+        try:
+            (rgba,) = engine.frames_at(film.factory(one), size, [at])
+        except engine.TimeBeyondEndError as error:
+            raise UsageError(f"--at {at:g}: {error}") from error
+        Image.fromarray(rgba[..., :3]).save(out, format="PNG")
+        print(out)
+
+
+@app.command()
+def sheet(
+    topic: Topic,
+    out: Annotated[Path, typer.Option("--out", help="PNG file.")],
+    theme: ThemeName = "both",
+    shots: Annotated[int, typer.Option(min=1, help="Pictures a caption.")] = 2,
+    at: Annotated[list[float] | None, typer.Option("--at", help="These moments instead.")] = None,
+) -> None:
+    """Write a film's contact sheet: its captions, 600 pixels wide a picture, in both themes."""
+    with one_line_errors():
+        from rendering.source import chosen
+
+        (film,), themes = chosen([topic]), themes_of(theme)
+        writable(out)
+        from rendering import sheet as sheets
+
+        number = sheets.write_sheet(film, themes, out, shots=shots, times=at)
+        print(f"{out}: {number} pictures")
+
+
+def writable(path: Path) -> None:
+    """Raise unless a file can be written at `path`."""
+    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise RenderingError(f"can't write to the folder {path.parent}; choose another --out")
+
+
+@app.command()
+def facts(topics: Topics = None, as_json: AsJson = False) -> None:
+    """Show every number that the films print, computed afresh, with its source."""
+    with one_line_errors():
+        from rendering import facts as numbers
+        from rendering.source import chosen
+
+        rows = [row for film in chosen(topics or []) for row in numbers.rows(film.topic)]
+        if as_json:
+            print(json.dumps([row.as_json() for row in rows], indent=1, ensure_ascii=False))
+            return
+        for row in rows:
+            call = f"{row.source}({', '.join(map(repr, row.arguments))})"
+            print(f"{row.topic:<14} {row.text:>14}  {row.says}\n{'':<31}{call}")
+
+
+@app.command()
+def doctor() -> None:
+    """Show what is installed, what is missing, and how to get it."""
+    with one_line_errors():
+        from rendering.doctor import findings
+
+        found = findings()
+        for finding in found:
+            mark = "ok     " if finding.ok else "MISSING"
+            print(f"{mark} {finding.name:<26} {finding.found or finding.remedy}")
+        if not all(finding.ok for finding in found):
+            raise typer.Exit(1)
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line; a first word that is no command is a topic to render."""
+    words = sys.argv[1:] if arguments is None else arguments
+    asks_for_help = words[:1] == ["--help"]
+    if not asks_for_help and (not words or words[0] not in COMMANDS):
+        words = ["render", *words]
+    run: Callable[..., Any] = app
+    return run(args=words, prog_name="render.py")
+
+
+if __name__ == "__main__":
+    main()

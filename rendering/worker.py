@@ -1,0 +1,113 @@
+"""What happens in a job's own process: the film is drawn into files with temporary names."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import threading
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from rendering.errors import RenderingError
+from rendering.plan import Job
+from rendering.script import Script
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is."""
+
+    frames: int
+    expected: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A job's result: the files are in its folder, under the job's stem."""
+
+    script: Script
+    frames: int
+    made_from: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Why a job failed, in one line, and the whole traceback for --debug."""
+
+    message: str
+    details: str
+
+
+def run(job: Job, folder: Path, connection: Connection) -> None:
+    """Do a job and send :class:`Progress` and at last :class:`Finished` or :class:`Failed`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides; see rendering.batch
+    _die_with(connection)
+    lock = threading.Lock()
+
+    def send(message: Progress | Finished | Failed) -> None:
+        with lock:
+            connection.send(message)
+
+    try:
+        send(render(job, folder, lambda done, expected: send(Progress(done, expected))))
+    except BaseException as error:  # whatever a scene raises becomes the job's line
+        send(failure(error))
+
+
+def _die_with(connection: Connection) -> None:
+    """End this process as soon as the parent is gone, however it went."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        alarm = threading.Event()
+        while os.getppid() == parent:
+            alarm.wait(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def render(job: Job, folder: Path, on_progress: Any = None) -> Finished:
+    """Draw a film in one theme: video, poster and all that it says."""
+    from rendering import engine, media
+    from rendering.script import NumberLog, script_of
+    from rendering.source import imported_sources
+
+    built: list[Any] = []
+    log = NumberLog()
+    factory = job.film.factory(job.theme, built)
+    video = folder / f"{job.stem}.mp4"
+    rendered = engine.render(
+        factory, job.profile, video, observe=log.observe, on_progress=on_progress
+    )
+    script = script_of(built[-1], log, rendered.frames, job.profile.fps)
+    (poster,) = engine.frames_at(job.film.factory(job.theme), job.profile, [script.poster])
+    media.write_webp(poster, folder / f"{job.stem}.webp")
+    check_video(media.probe(video), job, rendered.frames)
+    return Finished(script, rendered.frames, imported_sources())
+
+
+def check_video(facts: Any, job: Job, frames: int) -> None:
+    """Raise unless the finished file is what was asked for: the last look before publishing."""
+    wanted = (job.profile.width, job.profile.height, job.profile.fps, frames, "yuv420p")
+    found = (facts.width, facts.height, facts.fps, facts.frames, facts.pixel_format)
+    if found != wanted:
+        raise RenderingError(f"the video of {job.name} came out as {found}, not {wanted}")
+
+
+def failure(error: BaseException) -> Failed:
+    """Turn an exception into one line that names the cause and, where we know it, the remedy."""
+    import traceback
+
+    from rendering.source import blame
+
+    details = "".join(traceback.format_exception(error))
+    said = " ".join(str(error).split())
+    if isinstance(error, RenderingError):
+        return Failed(said, details)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return Failed("no room left on disk; free some and run again", details)
+    return Failed(f"{blame(error)}: {type(error).__name__}: {said}", details)

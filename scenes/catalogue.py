@@ -1,0 +1,34 @@
+"""The series: which film belongs to which post, in order. The table of contents of the project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """One row of the series."""
+
+    topic: str  # names compute/<topic>.py, scenes/<topic>.py and the outputs <topic>.*
+    post: str  # slug of the blog post
+    scene: str  # class in scenes/<topic>.py
+    title: str
+
+
+SERIES = (
+    Film("limits", "0003-calculus-1-limits-and-continuity", "LimitAsAGame", "Limits & Continuity"),
+    Film("taylor", "0007-calculus-5-taylor-series", "TaylorTruncationsOfExp", "Taylor & Maclaurin"),
+    Film("gradient", "0008-calculus-6-vectors-and-gradient", "CompassFindsGradient", "Vectors & ∇"),
+    Film(
+        "flows",
+        "0011-calculus-9-change-of-variables",
+        "DensityOnARubberSheet",
+        "Change of Variables",
+    ),
+    Film(
+        "heat",
+        "0013-calculus-11-divergence-curl-laplacian",
+        "HeatEvensOut",
+        "Divergence, Curl, Laplacian",
+    ),
+)

@@ -1,0 +1,122 @@
+"""Vector fields as arrows and scalar fields as one picture with its color bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import cmap
+import numpy as np
+from manim import DOWN, RESAMPLING_ALGORITHMS, RIGHT, ImageMobject, VGroup
+from numpy.typing import ArrayLike
+
+from scenes.kit.marks import Arrow
+from scenes.kit.plane import Box, Plane
+from scenes.kit.style import Role, Size
+from scenes.kit.typeset import Words
+
+MAX_ARROWS = 150  # more are texture, not arrows
+
+
+class ArrowField(VGroup):
+    """Arrows of a vector field, one at each given point of a plane.
+
+    Parameters
+    ----------
+    at
+        Points of the plane, (n, 2).
+    vectors
+        The field there, (n, 2), in the plane's own units.
+    scale
+        Length of an arrow for a vector of length one, in the plane's units.
+    """
+
+    def __init__(
+        self,
+        plane: Plane,
+        at: ArrayLike,
+        vectors: ArrayLike,
+        role: Role,
+        *,
+        scale: float,
+        width: float = 0.045,
+        opacity: float = 1.0,
+    ) -> None:
+        self.plane, self.at, self.scale_of_arrows = plane, np.asarray(at, dtype=float), scale
+        if len(self.at) > MAX_ARROWS:
+            raise ValueError(f"at most {MAX_ARROWS} arrows in a field, got {len(self.at)}")
+        origin = plane.point(0, 0)
+        super().__init__(
+            *(Arrow(origin, origin, role, width=width, opacity=opacity) for _ in self.at)
+        )
+        self.show(vectors)
+
+    def show(self, vectors: ArrayLike) -> ArrowField:
+        """Point along other vectors, (n, 2), from now on."""
+        ends = self.at + self.scale_of_arrows * np.asarray(vectors, dtype=float)
+        starts, ends = self.plane.point(*self.at.T), self.plane.point(*ends.T)
+        for arrow, start, end in zip(self, starts, ends, strict=True):
+            arrow.point_to(start, end)
+        return self
+
+
+def colors(levels: ArrayLike, name: str = "magma") -> np.ndarray:
+    """Return the colors of `levels` (any shape, 0 to 1) as RGB bytes, (..., 3).
+
+    `name` is one of the perceptually uniform maps: ``viridis``, ``magma``, or, for signed fields
+    whose zero is at level 0.5, ``vik``.
+    """
+    table = np.round(np.asarray(cmap.Colormap(name).lut(256))[:, :3] * 255).astype(np.uint8)
+    index = np.round(np.clip(np.asarray(levels, dtype=float), 0, 1) * 255).astype(np.intp)
+    return table[index]
+
+
+class HeatMap(ImageMobject):
+    """A scalar field as one image, a cell a pixel, hard-edged.
+
+    Parameters
+    ----------
+    levels
+        (rows, columns), 0 to 1; row 0 is the top.
+    """
+
+    def __init__(self, levels: ArrayLike, box: Box, *, colormap: str = "magma") -> None:
+        self.colormap = colormap
+        super().__init__(colors(levels, colormap))
+        self.set_resampling_algorithm(RESAMPLING_ALGORITHMS["nearest"])
+        self.stretch_to_fit_width(box.right - box.left)
+        self.stretch_to_fit_height(box.top - box.bottom).move_to(box.center)
+
+    def show(self, levels: ArrayLike) -> HeatMap:
+        """Show other levels of the same shape from now on."""
+        rgb = colors(levels, self.colormap)
+        alpha = np.full((*rgb.shape[:2], 1), 255, dtype=np.uint8)
+        self.pixel_array = np.concatenate([rgb, alpha], axis=-1)
+        return self
+
+
+class ColorBar(VGroup):
+    """What the colors of a map mean: a strip from low (bottom) to high, with its labels.
+
+    Parameters
+    ----------
+    labels
+        Pairs of a level, 0 to 1, and what is written beside it.
+    """
+
+    def __init__(
+        self,
+        box: Box,
+        labels: Sequence[tuple[float, str]],
+        *,
+        colormap: str = "magma",
+        words: Callable[..., Words] = Words,
+    ) -> None:
+        super().__init__()
+        self.strip = HeatMap(np.linspace(1, 0, 256)[:, None], box, colormap=colormap)
+        self.labels = VGroup()
+        for level, text in labels:
+            y = box.bottom + level * (box.top - box.bottom)
+            label = words(text, role=Role.MUTED, size=Size.TICK)
+            self.labels.add(label.next_to([box.right, y, 0], RIGHT, buff=0.15))
+        self.labels.shift(DOWN * 0)
+        self.add(self.labels)
