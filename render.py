@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -151,22 +151,16 @@ def list_films(as_json: AsJson = False, out: Folder = DIST) -> None:
         table = []
         for film in series().values():
             record = known.film(film.topic)
-            table.append(
-                {
-                    "topic": film.topic,
-                    "post": film.post,
-                    "title": film.title,
-                    "seconds": record.duration if record else None,
-                    "themes": {theme: plan.state(record, theme, out) for theme in THEMES},
-                }
-            )
+            seconds = record.duration if record else None
+            states = {theme: plan.state(record, theme, out) for theme in THEMES}
+            row = {"topic": film.topic, "post": film.post, "title": film.title}
+            table.append(row | {"seconds": seconds, "themes": states})
+            if not as_json:
+                shown = "  ".join(f"{theme} {state:<9}" for theme, state in states.items())
+                length = f"{seconds:5.1f} s" if seconds else "      –"
+                print(f"{film.topic:<20} {length}  {shown}  {film.title}")
         if as_json:
             print(json.dumps(table, indent=1, ensure_ascii=False))
-            return
-        for row in table:
-            states = "  ".join(f"{theme} {state:<9}" for theme, state in row["themes"].items())
-            length = f"{row['seconds']:5.1f} s" if row["seconds"] else "      –"
-            print(f"{row['topic']:<20} {length}  {states}  {row['title']}")
 
 
 @app.command()
@@ -275,14 +269,13 @@ def doctor() -> None:
             raise typer.Exit(1)
 
 
-def main(arguments: list[str] | None = None) -> Any:
+def main(arguments: list[str] | None = None) -> None:
     """Run the command line; a first word that is no command is a topic to render."""
     words = sys.argv[1:] if arguments is None else arguments
     asks_for_help = words[:1] == ["--help"]
     if not asks_for_help and (not words or words[0] not in COMMANDS):
         words = ["render", *words]
-    run: Callable[..., Any] = app
-    return run(args=words, prog_name="render.py")
+    app(args=words, prog_name="render.py")
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ class NumberStyle:
     kind: Literal["fixed", "significant", "scientific", "integer"]
     digits: int  # after the point ("fixed"), or significant ones
     signed: bool = False  # whether a plus sign is written too
+    grouped: bool = False  # whether thousands are set off: 10,000
 
     def text(self, value: float) -> str:
         """Write `value` as print does: ``−1.2 × 10⁻⁵``, never ``-1.2e-05``, and no minus zero.
@@ -59,7 +60,7 @@ class NumberStyle:
     def _magnitude(self, value: float) -> str:
         match self.kind:
             case "integer":
-                return f"{value:.0f}"
+                return f"{value:,.0f}" if self.grouped else f"{value:.0f}"
             case "fixed":
                 return f"{value:.{self.digits}f}"
             case "significant":
@@ -89,9 +90,9 @@ def scientific(digits: int, *, signed: bool = False) -> NumberStyle:
     return NumberStyle("scientific", digits, signed)
 
 
-def integer(*, signed: bool = False) -> NumberStyle:
-    """Write a whole number."""
-    return NumberStyle("integer", 0, signed)
+def integer(*, signed: bool = False, grouped: bool = False) -> NumberStyle:
+    """Write a whole number; `grouped` sets off its thousands: 10,000."""
+    return NumberStyle("integer", 0, signed, grouped)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,6 @@ def nearest(kind: str, given: str, known: list[str]) -> UsageError:
     """Return the error for a name that isn't known, with the names that come closest."""
     from difflib import get_close_matches
 
-    close = get_close_matches(given.lower(), known, n=3, cutoff=0.5)
+    close = get_close_matches(given.lower(), known, n=3, cutoff=0.6)
     hint = f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(known)}"
     return UsageError(f"unknown {kind} {given!r}; {hint}")

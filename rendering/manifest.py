@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from rendering.errors import RenderingError
 from rendering.source import digest
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Literal[1] = 1
 FILE_NAME = "manifest.json"
 RENDERED_BY = ("manim", "numpy", "scipy", "torch", "typst", "av", "pillow", "pycairo")
 

@@ -58,7 +58,8 @@ def jobs(
     A film in a theme is done when its files are whole, in this profile, and nothing that it was
     made from has changed.
     """
-    to_do, done = [], []
+    to_do: list[Job] = []
+    done: list[Job] = []
     for film in films:
         record = manifest.film(film.topic)
         for theme in themes:

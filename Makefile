@@ -1,0 +1,36 @@
+# Two commands do everything on a fresh machine: `make videos` and `make test`.
+# ARGS passes words on: make videos ARGS="taylor --profile draft", make test ARGS="-k taylor -x".
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/.ready
+ARGS ?=
+
+# One thread a process: parallelism is by film and by test, and torch would otherwise take all cores.
+export OMP_NUM_THREADS ?= 1
+
+.PHONY: videos test lint setup clean
+.DEFAULT_GOAL := help
+
+help: ## show this
+	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' $(MAKEFILE_LIST)
+
+videos: $(READY) ## set up if needed, then render every film into dist/
+	@$(RUN) render.py $(ARGS)
+
+test: $(READY) ## set up if needed, then run all tests
+	@$(RUN) -m pytest -n auto $(ARGS)
+
+lint: $(READY) ## check style and types
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+
+setup: $(READY) ## install what is missing: system libraries, .venv, Python packages
+
+$(READY): pyproject.toml constraints.txt setup.sh
+	@./setup.sh $(VENV)
+	@touch $@
+
+clean: ## delete what was rendered
+	rm -rf dist media
