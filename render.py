@@ -63,7 +63,7 @@ def one_line_errors(*, debug: bool = False) -> Iterator[None]:
     except KeyboardInterrupt as error:
         complain("interrupted; finished films are kept, the next run continues")
         raise typer.Exit(130) from error
-    except BrokenPipeError:
+    except (BrokenPipeError, typer.Exit):
         raise
     except Exception as error:
         if debug or os.environ.get("RENDER_DEBUG"):

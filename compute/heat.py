@@ -21,7 +21,7 @@ from functools import lru_cache
 from typing import Literal, cast, get_args
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from compute.checks import Samples, count, finite, positive, real
 from compute.errors import UnstableStepError
@@ -570,6 +570,32 @@ def noise_paths(points: ArrayLike, times: ArrayLike, seed: int) -> Samples:
     return history
 
 
+def noised_density(xs: ArrayLike, ys: ArrayLike, time: float, points: ArrayLike) -> Samples:
+    """Density on the grid xs × ys of `points`, each as likely, after `time` of `noise_paths`.
+
+    The mean over the points of the normal density with mean e^(−t) point and variance
+    v = 1 − e^(−2t): (1/n) Σ exp(−|x − e^(−t) point|² / 2v) / (2πv).
+
+    Parameters
+    ----------
+    xs, ys : (nx,) and (ny,)
+    time : > 0
+    points : (n, 2), n >= 1
+
+    Returns
+    -------
+    (ny, nx) array; integrates to 1 over the plane
+    """
+    x, y = finite("xs", xs, shape=(None,)), finite("ys", ys, shape=(None,))
+    t, start = positive("time", time), finite("points", points, shape=(None, 2))
+    if len(start) == 0:
+        raise ValueError("points must not be empty")
+    mean, variance = math.exp(-t) * start, -math.expm1(-2 * t)
+    across = np.exp(-((x[None, :] - mean[:, :1]) ** 2) / (2 * variance))
+    up = np.exp(-((y[None, :] - mean[:, 1:]) ** 2) / (2 * variance))
+    return cast(Samples, up.T @ across / (len(start) * 2 * math.pi * variance))
+
+
 def density_laws(at: ArrayLike, time: float, start: ArrayLike) -> DensityLaws:
     """Rate of change of the density of a noised sample, beside the terms that make it up.
 
@@ -624,33 +650,6 @@ def log_level(u: ArrayLike, floor: float, top: float) -> Samples:
     clipped = np.clip(values, low, high)
     level = (np.log(clipped) - math.log(low)) / (math.log(high) - math.log(low))
     return np.clip(level, 0.0, 1.0)
-
-
-def log_rgb(
-    u: ArrayLike,
-    floor: float,
-    top: float,
-    colors: ArrayLike = ((0, 0, 0), (255, 255, 255)),
-) -> NDArray[np.uint8]:
-    """Color a heat map on a logarithmic scale.
-
-    Parameters
-    ----------
-    u : (H, W) temperatures
-    floor, top : ends of the scale, 0 < floor < top
-    colors : (n, 3) red, green, blue, 0…255, evenly spaced along the scale; a gray ramp by default
-
-    Returns
-    -------
-    (H, W, 3) array of uint8
-    """
-    level = log_level(finite("u", u, shape=(None, None)), floor, top)
-    ramp = finite("colors", colors, shape=(None, 3))
-    if len(ramp) < 2 or ramp.min() < 0 or ramp.max() > 255:
-        raise ValueError(f"colors must be at least two within 0…255, got {ramp.tolist()}")
-    stops = np.linspace(0.0, 1.0, len(ramp))
-    channels = [np.interp(level, stops, ramp[:, channel]) for channel in range(3)]
-    return np.rint(np.stack(channels, axis=-1)).astype(np.uint8)
 
 
 # --- within ------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from tqdm import tqdm
+
 from rendering.errors import RenderingError
 from rendering.plan import Job
 from rendering.script import Script
@@ -44,6 +46,8 @@ class Failed:
 def run(job: Job, folder: Path, connection: Connection) -> None:
     """Do a job and send :class:`Progress` and at last :class:`Finished` or :class:`Failed`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides; see rendering.batch
+    # tqdm, which manim counts frames with, would make a semaphore that a killed process leaks.
+    tqdm.set_lock(threading.RLock())
     _die_with(connection)
     lock = threading.Lock()
 
@@ -107,6 +111,8 @@ def failure(error: BaseException) -> Failed:
     details = "".join(traceback.format_exception(error))
     said = " ".join(str(error).split())
     if isinstance(error, RenderingError):
+        return Failed(said, details)
+    if isinstance(error, FileNotFoundError) and error.errno is None:  # raised by us, with a remedy
         return Failed(said, details)
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return Failed("no room left on disk; free some and run again", details)

@@ -11,10 +11,11 @@ from numpy.typing import ArrayLike
 
 from scenes.kit.marks import Arrow
 from scenes.kit.plane import Box, Plane
-from scenes.kit.style import Role, Size
+from scenes.kit.style import DARK, Role, Size
 from scenes.kit.typeset import Words
 
 MAX_ARROWS = 150  # more are texture, not arrows
+INK_ON_MAP = DARK[Role.INK]  # for a line across a map, whose low colors are dark in either theme
 
 
 class ArrowField(VGroup):

@@ -21,6 +21,38 @@ def hole(at: ArrayLike, role: Role, radius: float = Radius.DOT) -> Circle:
     return ring.set_fill(color(Role.PAGE), opacity=1).move_to(np.asarray(at, dtype=float))
 
 
+HANDLE = 4 / 3 * np.tan(np.pi / 8)  # of a cubic that draws a quarter of a circle
+QUARTER = np.array([[1, 0, 0], [1, HANDLE, 0], [HANDLE, 1, 0], [0, 1, 0]])
+QUARTER_TURN = np.array([[0, 1, 0], [-1, 0, 0], [0, 0, 1]])  # for points that are rows
+UNIT_CIRCLE = np.concatenate([QUARTER @ np.linalg.matrix_power(QUARTER_TURN, k) for k in range(4)])
+
+
+class Cloud(VMobject):
+    """Many dots as one mobject: hundreds of them move at the price of one.
+
+    Parameters
+    ----------
+    at
+        Points of the stage, (n, 3).
+    """
+
+    def __init__(
+        self, at: ArrayLike, role: Role, *, radius: float = Radius.SMALL, opacity: float = 1.0
+    ) -> None:
+        super().__init__(stroke_width=0, fill_color=color(role), fill_opacity=opacity)
+        self.radius = radius
+        self.move_dots(at)
+
+    def move_dots(self, at: ArrayLike, scale: ArrayLike = 1.0) -> Cloud:
+        """Have the dots at other points, each with its radius scaled; at scale 0 it is gone."""
+        at = np.asarray(at, dtype=float).reshape(-1, 3)
+        radii = self.radius * np.broadcast_to(np.asarray(scale, dtype=float), len(at))
+        seen = radii > 0
+        circles = at[seen, None, :] + radii[seen, None, None] * UNIT_CIRCLE
+        self.set_points(circles.reshape(-1, 3))
+        return self
+
+
 class Arrow(VMobject):
     """A filled arrow of seven corners, so that any arrow can turn into any other.
 

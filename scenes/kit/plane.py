@@ -72,6 +72,10 @@ def tick_text(value: float, *, log: bool = False) -> str:
     return f"{value:.6g}".replace("-", MINUS)
 
 
+class TickNumber(Words):
+    """The number beside a tick."""
+
+
 class Plane(VGroup):
     """Axes of `x` and `y` in a box.
 
@@ -136,7 +140,7 @@ class Plane(VGroup):
                 self.ticks.add(Line(at - half, at + half, **style))
             elif across == 0:
                 continue  # the origin of crossing axes needs no number
-            number = Words(tick_text(tick, log=span.log), role=Role.MUTED, size=Size.TICK)
+            number = TickNumber(tick_text(tick, log=span.log), role=Role.MUTED, size=Size.TICK)
             number.next_to(at, away, buff=0.16)
             if horizontal:  # a minus sign must not push the digits off their tick
                 number.align_baseline(at[1] - 0.16 - 0.73 * Size.TICK)

@@ -27,7 +27,7 @@ from scenes.kit.style import (
     Size,
     color,
 )
-from scenes.kit.typeset import INLINE, Typeset, markup_of, plain
+from scenes.kit.typeset import Words, plain
 
 
 @dataclass(slots=True)
@@ -65,22 +65,25 @@ class Caption(VGroup):
             raise ValueError(
                 f"a caption has at most {CAPTION_WORDS} words, got {len(said.split())}: {said!r}"
             )
-        self.text, self.facts = said, tuple(numbers.values())
+        self.text = said
         lines = balanced(text, numbers)
         super().__init__()
         for number, line in enumerate(lines):
-            used = {key: fact for key, fact in numbers.items() if f"{{{key}}}" in line}
-            words = Typeset(INLINE + markup_of(line, used), size=Size.CAPTION, role=Role.INK)
+            words = Words(line, size=Size.CAPTION, **used_in(line, numbers))
             baseline = Frame.CAPTION_BASELINE - number * Frame.CAPTION_LEADING
             self.add(words.set_x(0).align_baseline(baseline))
+
+
+def used_in(text: str, numbers: dict[str, Fact]) -> dict[str, Fact]:
+    """Return those of the numbers that `text` names in braces."""
+    return {key: fact for key, fact in numbers.items() if f"{{{key}}}" in text}
 
 
 def balanced(text: str, numbers: dict[str, Fact]) -> list[str]:
     """Break `text` into at most two lines, as equal as can be; math is never broken."""
 
     def columns(line: str) -> int:
-        used = {key: fact for key, fact in numbers.items() if f"{{{key}}}" in line}
-        return len(plain(line, used))
+        return len(plain(line, used_in(line, numbers)))
 
     if columns(text) <= CAPTION_COLUMNS:
         return [text]
@@ -111,6 +114,9 @@ class BlogScene(Scene):
     alt: ClassVar[str] = ""
     """What the film shows, in one sentence, for those who can't see it."""
 
+    givens: ClassVar[tuple[str, ...]] = ()
+    """Phrases with digits that the film may print as they are: what we chose, not what came out."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.camera.background_color = color(Role.PAGE)
@@ -123,7 +129,7 @@ class BlogScene(Scene):
     def beat(self, name: str, caption: str, description: str, **numbers: Fact) -> Iterator[None]:
         """Open a chapter with its first caption; it closes when that can have been read.
 
-        ``{name}`` in either text is filled from the fact of that name.
+        ``{name}`` in either text is filled from the fact of that name; ``$…$`` is math.
         """
         self._finish_reading()
         self.next_section(name)
@@ -141,9 +147,9 @@ class BlogScene(Scene):
             leaves = squish_rate_func(smooth, 0, 0.4)
             arrives = squish_rate_func(smooth, 0.4, 1)
             self._pending.append(FadeOut(self._caption, run_time=Pace.CAPTION, rate_func=leaves))
-        self._caption = Caption(caption, **numbers)
+        self._caption = Caption(caption, **used_in(caption, numbers))
         self._pending.append(FadeIn(self._caption, run_time=Pace.CAPTION, rate_func=arrives))
-        described = plain_description(description, numbers)
+        described = plain(description, used_in(description, numbers))
         self.beats[-1].spoken.append(Spoken(self._caption.text, described, self.time))
 
     def _finish_reading(self) -> None:
@@ -189,8 +195,3 @@ def _printed(mobjects: Iterable[Mobject]) -> Iterator[Fact]:
 def _visible(mobject: Mobject) -> bool:
     leaves = (leaf for leaf in mobject.get_family() if hasattr(leaf, "get_fill_opacity"))
     return any(len(leaf.points) and leaf.get_fill_opacity() > 0.05 for leaf in leaves)
-
-
-def plain_description(text: str, numbers: dict[str, Fact]) -> str:
-    """Fill the facts into a description; unlike a caption it need not use them all."""
-    return text.format(**{key: fact.text for key, fact in numbers.items()})

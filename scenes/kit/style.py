@@ -133,8 +133,8 @@ class Frame:
     TOP = HEIGHT / 2 - MARGIN
     BOTTOM = -HEIGHT / 2 + MARGIN
     STRIP_TOP = -HEIGHT / 2 + 1.4  # captions live below this line, all else above
-    CAPTION_BASELINE = STRIP_TOP - 0.48  # of a caption's first line
-    CAPTION_LEADING = 0.58  # from one baseline of a caption to the next
+    CAPTION_BASELINE = STRIP_TOP - 0.43  # of a caption's first line
+    CAPTION_LEADING = 0.56  # from one baseline of a caption to the next
     STAGE_CENTER = (TOP + STRIP_TOP) / 2
 
 

@@ -210,14 +210,22 @@ class Typeset(VGroup):
         The role of all that has none of its own.
     size
         Height of the em, in units.
+    template
+        What the markup was made from, before numbers were filled in.
     facts
-        The printed numbers that the markup was made from.
+        The printed numbers that were filled in.
     """
 
     def __init__(
-        self, markup: str, *, role: Role = Role.INK, size: float, facts: tuple[Fact, ...] = ()
+        self,
+        markup: str,
+        *,
+        role: Role = Role.INK,
+        size: float,
+        template: str = "",
+        facts: tuple[Fact, ...] = (),
     ) -> None:
-        self.markup = markup
+        self.markup, self.template = markup, template or markup
         self.facts = facts
         tags: dict[str, int] = {}
 
@@ -260,13 +268,13 @@ class Typeset(VGroup):
 
         Raises
         ------
-        KeyError
+        LookupError
             If there are none.
         """
         found = [g for g in self if (g.role if isinstance(key, Role) else g.tag_name) == key]
         if not found:
             known = sorted({g.tag_name for g in self if g.tag_name})
-            raise KeyError(f"{self.markup!r} has no part {key!r}; its tags: {known}")
+            raise LookupError(f"{self.markup} has no part {key}; its tags: {', '.join(known)}")
         return VGroup(*found)
 
 
@@ -280,9 +288,9 @@ class Words(Typeset):
         self, text: str, *, role: Role = Role.INK, size: float = Size.LABEL, **numbers: Fact
     ) -> None:
         self.text = plain(text, numbers)
-        super().__init__(
-            INLINE + markup_of(text, numbers), role=role, size=size, facts=tuple(numbers.values())
-        )
+        markup = INLINE + markup_of(text, numbers)
+        facts = tuple(numbers.values())
+        super().__init__(markup, role=role, size=size, template=text, facts=facts)
 
 
 class Formula(Typeset):
@@ -291,9 +299,11 @@ class Formula(Typeset):
     def __init__(
         self, formula: str, *, role: Role = Role.INK, size: float = Size.FORMULA, **numbers: Fact
     ) -> None:
+        filled = formula
         for name, fact in numbers.items():
-            formula = formula.replace(f"{{{name}}}", math_of(fact.text))
-        super().__init__(f"$ {formula} $", role=role, size=size, facts=tuple(numbers.values()))
+            filled = filled.replace(f"{{{name}}}", math_of(fact.text))
+        facts = tuple(numbers.values())
+        super().__init__(f"$ {filled} $", role=role, size=size, template=formula, facts=facts)
 
 
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.linalg import expm
 from scipy.ndimage import maximum_filter
+from scipy.stats import multivariate_normal
 
 from compute import heat
 from compute.errors import UnstableStepError
@@ -40,12 +41,12 @@ from compute.heat import (
     laplacian,
     laplacian_of_hot_cell,
     log_level,
-    log_rgb,
     mean_square_distance,
     merged_at,
     middle_value,
     neighbor_value,
     noise_paths,
+    noised_density,
     panel_peak,
     panel_scale_share,
     peak_after,
@@ -888,6 +889,25 @@ def test_noise_along_a_path_is_shared_not_drawn_afresh():
     assert correlation == pytest.approx(expected, abs=0.01)  # (1 − ρ²)/√20000 is 0.002
 
 
+def test_noised_density_of_one_sample_is_a_normal_density():
+    """Against scipy's multivariate normal; 1e-14: a handful of roundings."""
+    xs, ys, start, t = np.linspace(-2, 2, 5), np.linspace(-1, 3, 4), (0.7, -1.2), 0.4
+    normal = multivariate_normal(exp(-t) * np.array(start), 1 - exp(-2 * t))
+    expected = normal.pdf(np.stack(np.meshgrid(xs, ys), axis=-1))
+    assert noised_density(xs, ys, t, [start]) == pytest.approx(expected, abs=1e-14)
+
+
+@pytest.mark.parametrize("time", [0.02, 0.3, 3.0])
+def test_noised_density_integrates_to_one_and_averages_its_samples(time):
+    """Trapezoids are spectrally accurate for a smooth density that is 0 at the rim."""
+    axis = np.linspace(-9, 9, 361)
+    points = np.array([[1.0, 0.5], [-1.0, 0.2], [0.3, -1.5]])
+    density = noised_density(axis, axis, time, points)
+    assert density.sum() * (axis[1] - axis[0]) ** 2 == pytest.approx(1, abs=1e-10)
+    apart = [noised_density(axis, axis, time, [point]) for point in points]
+    assert density == pytest.approx(np.mean(apart, axis=0), abs=1e-14)
+
+
 def test_noise_repeats_with_its_seed():
     points, times = np.ones((4, 2)), [0.1, 0.2]
     assert np.array_equal(noise_paths(points, times, 1), noise_paths(points, times, 1))
@@ -902,6 +922,8 @@ def test_noise_repeats_with_its_seed():
         (lambda: noise_paths([[1.0, 2.0]], [-1.0, 0.0], 0), "times must increase from >= 0"),
         (lambda: noise_paths([[1.0, 2.0]], [0.0], -1), "seed must be >= 0, got -1"),
         (lambda: density_laws([0.0, 0.0], 0.0, [0.0, 0.0]), "time must be > 0, got 0"),
+        (lambda: noised_density([0.0], [0.0], 0.0, [[0.0, 0.0]]), "time must be > 0, got 0"),
+        (lambda: noised_density([0.0], [0.0], 1.0, np.ones((0, 2))), "points must not be empty"),
         (lambda: density_laws([0.0], 1.0, [0.0, 0.0]), r"at must have shape \(2\)"),
     ],
 )
@@ -920,23 +942,11 @@ def test_log_level_counts_decades():
     assert log_level(u, 1e-4, 1.0) == pytest.approx(np.array(expected), abs=1e-15)
 
 
-def test_log_rgb_runs_through_its_colors():
-    rgb = log_rgb([[1e-6, 1e-1, 10.0]], 1e-3, 10.0, [[0, 10, 20], [100, 110, 120], [200, 210, 255]])
-    assert rgb.dtype == np.uint8
-    assert rgb.tolist() == [[[0, 10, 20], [100, 110, 120], [200, 210, 255]]]
-    assert log_rgb([[0.0, 1.0]], 0.5, 1.0).tolist() == [[[0, 0, 0], [255, 255, 255]]]
-
-
-def test_log_rgb_rounds_to_the_nearest_shade():
-    """10^(-0.004) on one decade is level 0.996: 253.98 of 255."""
-    assert log_rgb([[10**-0.004]], 0.1, 1.0).tolist() == [[[254, 254, 254]]]
-
-
 def test_last_picture_is_black_on_the_posts_scale_and_not_on_a_logarithmic_one():
     """Brightest cell of the last frame: 2 of 255 on the linear scale, more than half on the log."""
     last = hot_cell_run().u[80]
     assert round(255 * last.max() / 10) == 2
-    assert log_rgb(last, heat.PICTURE_FLOOR, heat.HOT_VALUE).max() > 127
+    assert log_level(last, heat.PICTURE_FLOOR, heat.HOT_VALUE).max() > 0.5
 
 
 @pytest.mark.parametrize(
@@ -945,9 +955,6 @@ def test_last_picture_is_black_on_the_posts_scale_and_not_on_a_logarithmic_one()
         (lambda: log_level([1.0], 0.0, 1.0), "floor must be > 0, got 0"),
         (lambda: log_level([1.0], 1.0, 1.0), "top must be > floor = 1.0, got 1.0"),
         (lambda: log_level([np.inf], 1.0, 2.0), "u must be finite"),
-        (lambda: log_rgb([1.0], 1.0, 2.0), "u must have shape"),
-        (lambda: log_rgb([[1.0]], 1.0, 2.0, [[0, 0, 0]]), "colors must be at least two"),
-        (lambda: log_rgb([[1.0]], 1.0, 2.0, [[0, 0, 0], [0, 0, 256]]), "within 0…255"),
     ],
 )
 def test_pictures_refuse(call, message):

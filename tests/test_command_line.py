@@ -1,0 +1,126 @@
+"""Words on the command line: what is asked for happens, what is wrong is said in one line."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+import render as command_line
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "rendering"))
+
+
+@pytest.fixture
+def small_series(monkeypatch):
+    from small_films import series_of
+
+    from rendering import source
+
+    monkeypatch.setattr(source, "series", lambda: series_of(good="Good"))
+
+
+def run(*words):
+    with pytest.raises(SystemExit) as stopped:
+        command_line.main([str(word) for word in words])
+    return stopped.value.code
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["tailor"], "unknown topic 'tailor'; did you mean taylor?"),
+        (["quux"], "unknown topic 'quux'; known: limits"),
+        (["taylor", "--theme", "drak"], "unknown theme 'drak'; did you mean dark?"),
+        (["taylor", "--profile", "8k"], "unknown profile '8k'; known: draft, blog, hd, 4k"),
+        (["frame", "tailor", "--at", "1", "--out", "x.png"], "did you mean taylor?"),
+        (["sheet", "taylor", "--theme", "lite", "--out", "x.png"], "did you mean light?"),
+        (["facts", "nope"], "unknown topic 'nope'"),
+        (["preview", "nope"], "unknown topic 'nope'"),
+    ],
+)
+def test_wrong_words_get_one_line_with_the_nearest_right_ones(words, message, capsys):
+    assert run(*words) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert message in line
+
+
+@pytest.mark.parametrize("words", [["--jobs", "0"], ["--no-such-option"], ["frame", "taylor"]])
+def test_wrong_options_are_wrong_usage(words):
+    assert run(*words) == 2
+
+
+def test_a_time_beyond_the_end_is_wrong_usage(small_series, tmp_path, capsys):
+    assert (
+        run("frame", "good", "--at", "99", "--out", tmp_path / "x.png", "--profile", "draft") == 2
+    )
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "--at 99" in line
+    assert "end" in line
+    assert not (tmp_path / "x.png").exists()
+
+
+def test_a_frame_is_written(small_series, tmp_path):
+    out = tmp_path / "x.png"
+    assert run("frame", "good", "--at", "1.5", "--theme", "light", "--profile", "draft",
+               "--out", out) == 0  # fmt: skip
+    with Image.open(out) as picture:
+        assert picture.size == (854, 480)
+        assert picture.getpixel((2, 2)) == (0xF3, 0xF4, 0xF6)
+
+
+def test_a_sheet_is_written(small_series, tmp_path, capsys):
+    assert run("sheet", "good", "--out", tmp_path / "s.png", "--shots", "2") == 0
+    assert "4 pictures" in capsys.readouterr().out
+    with Image.open(tmp_path / "s.png") as picture:
+        assert picture.width > 4 * 600
+
+
+def test_a_file_that_cannot_be_written_is_said_before_the_work(tmp_path, capsys):
+    assert run("sheet", "taylor", "--out", tmp_path / "no" / "x.png") == 1
+    assert "can't write to the folder" in capsys.readouterr().err
+
+
+def test_preview_prints_the_path_of_a_draft(small_series, capsys):
+    assert run("preview", "good", "--no-open") == 0
+    assert Path(capsys.readouterr().out.strip()).is_file()
+
+
+def test_facts_are_printed_and_are_valid_json(capsys):
+    assert run("facts", "taylor", "--json") == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert {"topic", "name", "says", "source", "arguments", "value", "text"} <= rows[0].keys()
+    assert {row["topic"] for row in rows} == {"taylor"}
+    assert run("facts", "taylor") == 0
+    assert "compute.taylor." in capsys.readouterr().out
+
+
+def test_list_shows_the_series_in_order(tmp_path, capsys):
+    assert run("list", "--json", "--out", tmp_path) == 0
+    rows = json.loads(capsys.readouterr().out)
+    from scenes.catalogue import SERIES
+
+    assert [row["topic"] for row in rows] == [film.topic for film in SERIES]
+    assert all(row["themes"] == {"dark": "missing", "light": "missing"} for row in rows)
+
+
+def test_doctor_finds_all_that_is_needed(capsys):
+    assert run("doctor") == 0
+    assert "MISSING" not in capsys.readouterr().out
+
+
+def test_doctor_names_what_is_missing_and_the_remedy(monkeypatch, capsys):
+    monkeypatch.setenv("PATH", "")
+    assert run("doctor") == 1
+    assert "MISSING ffmpeg" in capsys.readouterr().out
+
+
+def test_every_command_helps():
+    for command in ("", *command_line.COMMANDS):
+        words = [command, "--help"] if command else ["--help"]
+        done = subprocess.run([sys.executable, "render.py", *words], cwd=ROOT, capture_output=True,
+                              text=True, check=True)  # fmt: skip
+        assert "Usage" in done.stdout
