@@ -1,7 +1,7 @@
 """Contact sheets: a film at a glance, to judge it by.
 
-Each caption gives a row, in each theme: the picture just after it has arrived, the picture in its
-middle, and the picture at its end, at the width of the blog's column.
+Each caption gives some pictures, spread over its time, the last one just before its end; every
+picture is as wide as the blog's column.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from rendering.source import FilmSource
 
 COLUMN = 600  # CSS pixels: the width of the blog's text column
 GAP = 12  # pixels
+LABEL = 18  # pixels, for the time above a picture
+WIDEST = 4  # pictures in a row
 DRAWN = PROFILES["blog"]  # drawn at two device pixels each and scaled down, as a browser does
 STEPPED = 15  # frames a second: enough to find the moments
 
@@ -73,28 +75,25 @@ def write_sheet(
     """
     if times is None:
         times = moments(read_script(film, themes[0]), shots=shots)
-        per_row = shots
     else:
-        per_row = min(3, len(times))
-    columns = [pictures(film, theme, times) for theme in themes]
-    width, height = columns[0][0].size
-    label = 18
-    rows = -(-len(times) // per_row)
-    sheet = Image.new(
-        "RGB",
-        (
-            len(themes) * per_row * (width + GAP) + GAP,
-            rows * (height + label + GAP) + GAP,
-        ),
-        "#7a7a7a",
-    )
+        shots = 1
+    shown = [pictures(film, theme, times) for theme in themes]
+    # A block is what belongs together: the shots of a caption, in one theme beside the other.
+    blocks = [
+        [(times[at], of_theme[at]) for of_theme in shown for at in range(start, start + shots)]
+        for start in range(0, len(times), shots)
+    ]
+    across = len(blocks[0]) * max(1, WIDEST // len(blocks[0]))
+    in_order = [dated for block in blocks for dated in block]
+    width, height = shown[0][0].size
+    down = -(-len(in_order) // across)
+    size = (across * (width + GAP) + GAP, down * (height + LABEL + GAP) + GAP)
+    sheet = Image.new("RGB", size, "#7a7a7a")
     draw = ImageDraw.Draw(sheet)
-    for block, shown in enumerate(columns):
-        for index, picture in enumerate(shown):
-            row, column = divmod(index, per_row)
-            x = GAP + (block * per_row + column) * (width + GAP)
-            y = GAP + row * (height + label + GAP)
-            draw.text((x, y), f"{times[index]:.2f} s", fill="white")
-            sheet.paste(picture, (x, y + label))
+    for place, (time, picture) in enumerate(in_order):
+        row, column = divmod(place, across)
+        x, y = GAP + column * (width + GAP), GAP + row * (height + LABEL + GAP)
+        draw.text((x, y), f"{time:.2f} s", fill="white")
+        sheet.paste(picture, (x, y + LABEL))
     sheet.save(path, format="PNG")
     return len(times) * len(themes)
