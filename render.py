@@ -32,6 +32,10 @@ app = typer.Typer(
 )
 
 Topics = Annotated[list[str] | None, typer.Argument(help="Topics; all by default.")]
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(help="Topics, all by default; or path/to/file.py:Scene, any scene of manim's."),
+]
 Topic = Annotated[str, typer.Argument(help="A topic; see `list`.")]
 ProfileName = Annotated[str, typer.Option("--profile", help=" | ".join(PROFILES))]
 ThemeName = Annotated[str, typer.Option("--theme", help="dark | light | both")]
@@ -92,7 +96,7 @@ def themes_of(name: str) -> list[str]:
 
 @app.command()
 def render(
-    topics: Topics = None,
+    topics: Sources = None,
     profile: ProfileName = DEFAULT_PROFILE,
     theme: ThemeName = "both",
     out: Folder = DIST,

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import importlib.util
 import os
 import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from rendering.errors import RenderingError, nearest
+from rendering.errors import UsageError, nearest
 
 ROOT = Path(__file__).parents[1]
 THEMES = ("dark", "light")
@@ -26,7 +28,7 @@ class FilmSource:
     topic: str
     post: str
     title: str
-    module: str  # dotted name
+    module: str  # dotted name, or the path of a file
     scene: str  # name of the class
 
     def scene_class(self) -> type[Any]:
@@ -34,15 +36,14 @@ class FilmSource:
 
         Raises
         ------
-        RenderingError
+        UsageError
             If the module has no such class.
         """
-        module = importlib.import_module(self.module)
+        is_file = self.module.endswith(".py")
+        module = _module_of(Path(self.module)) if is_file else importlib.import_module(self.module)
         if not hasattr(module, self.scene):
-            raise RenderingError(
-                f"{self.module} has no class {self.scene!r}; the catalogue's row of "
-                f"{self.topic!r} must name the scene's class"
-            )
+            classes = [name for name, thing in vars(module).items() if isinstance(thing, type)]
+            raise nearest(f"scene in {self.module}:", self.scene, classes)
         scene: type[Any] = getattr(module, self.scene)
         return scene
 
@@ -60,6 +61,32 @@ class FilmSource:
         return build
 
 
+def _module_of(path: Path) -> ModuleType:
+    """Import a file by its path, as manim does: its folder can be imported from."""
+    sys.path.insert(0, str(path.parent.resolve()))
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def scene_of_file(word: str) -> FilmSource:
+    """Return the source that ``path/to/file.py:ClassName`` names: any scene of manim's.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file.
+    """
+    file, _, scene = word.rpartition(":")
+    if not Path(file).is_file():
+        raise UsageError(f"there is no file {file!r} to take the scene {scene!r} from")
+    return FilmSource(scene, "", scene, str(Path(file).resolve()), scene)
+
+
 def series() -> dict[str, FilmSource]:
     """Return the films of the catalogue by topic, in order. Imports no manim."""
     from scenes.catalogue import SERIES
@@ -73,12 +100,17 @@ def series() -> dict[str, FilmSource]:
 
 
 def chosen(topics: list[str]) -> list[FilmSource]:
-    """Return the films of `topics` in the order of the series; all of them if none is named."""
+    """Return the films of `topics` in the order of the series; all of them if none is named.
+
+    A word such as ``path/to/file.py:ClassName`` is a scene of anybody's.
+    """
     films = series()
-    for topic in topics:
+    scenes = [scene_of_file(word) for word in topics if ".py:" in word]
+    named = [word for word in topics if ".py:" not in word]
+    for topic in named:
         if topic not in films:
             raise nearest("topic", topic, list(films))
-    return [film for topic, film in films.items() if not topics or topic in topics]
+    return [film for topic, film in films.items() if not topics or topic in named] + scenes
 
 
 def digest(path: Path) -> str:

@@ -124,3 +124,30 @@ def test_every_command_helps():
         done = subprocess.run([sys.executable, "render.py", *words], cwd=ROOT, capture_output=True,
                               text=True, check=True)  # fmt: skip
         assert "Usage" in done.stdout
+
+
+PLAIN = """
+from manim import Create, Scene, Square
+
+class Anybodys(Scene):
+    def construct(self):
+        self.play(Create(Square()))
+"""
+
+
+def test_any_scene_of_manims_can_be_rendered_from_its_file(tmp_path):
+    file = tmp_path / "somebodys.py"
+    file.write_text(PLAIN)
+    words = [f"{file}:Anybodys", "--theme", "dark", "--profile", "draft", "--out", tmp_path / "out"]
+    assert run(*words, "--quiet") == 0
+    assert (tmp_path / "out" / "Anybodys.dark.mp4").is_file()
+
+
+def test_a_scene_that_is_not_in_the_file_is_named_with_those_that_are(tmp_path, capsys):
+    file = tmp_path / "somebodys.py"
+    file.write_text(PLAIN)
+    out = tmp_path / "out"
+    assert run(f"{file}:Anybody", "--theme", "dark", "--out", out, "--quiet") == 1
+    assert "did you mean Anybodys?" in capsys.readouterr().err
+    assert run(f"{tmp_path}/no.py:Scene", "--out", out) == 2
+    assert "there is no file" in capsys.readouterr().err

@@ -744,6 +744,31 @@ def test_film_names_the_extreme_cells():
         for v in side
     }
     largest, smallest = max(stretch, key=stretch.get), min(stretch, key=stretch.get)
-    assert [flows.extreme_cell("largest", axis) for axis in (0, 1)] == pytest.approx(largest)
-    assert [flows.extreme_cell("smallest", axis) for axis in (0, 1)] == pytest.approx(smallest)
-    assert flows.bent_stretch(*largest) == pytest.approx(stretch[largest], rel=ROUNDING)
+    named = flows.bent_cell_extremes()
+    assert [extreme.at for extreme in named] == [largest, smallest]  # quarters and eighths: exact
+    for extreme in named:
+        assert extreme.value == pytest.approx(stretch[extreme.at], rel=ROUNDING)
+        assert flows.bent_stretch(*extreme.at) == pytest.approx(extreme.value, rel=ROUNDING)
+
+
+def test_bending_begins_at_the_identity_and_ends_at_the_tanh_flow():
+    """Points and factors, at both ends of the way."""
+    z = np.random.default_rng(5).uniform(-2.0, 2.0, size=(50, 2))
+    start, end = flows.bend(z, BENT_A, BENT_B, 0.0), flows.bend(z, BENT_A, BENT_B, 1.0)
+    np.testing.assert_array_equal(start.x, z)
+    np.testing.assert_array_equal(start.stretch, np.ones(50))
+    np.testing.assert_array_equal(end.x, tanh_flow_forward(z, BENT_A, BENT_B))
+    log_stretch = tanh_flow_logabsdet(z, BENT_A, BENT_B)
+    np.testing.assert_allclose(np.log(end.stretch), log_stretch, rtol=0, atol=1e-11)  # det cancels
+
+
+@pytest.mark.parametrize("u", [0.25, 0.5, 0.9])
+def test_factor_on_the_way_is_that_of_the_autograd_jacobian_and_never_zero(u):
+    """The sheet doesn't fold while it bends."""
+    side = np.linspace(-2.0, 2.0, 9)
+    z = np.stack(np.meshgrid(side, side), axis=-1)
+    stretch = flows.bend(z, BENT_A, BENT_B, u).stretch
+    for row, column in [(0, 0), (4, 4), (2, 7), (8, 0)]:
+        jacobian = jacobian_ad(lambda p: (1 - u) * p + u * bent_torch(p), z[row, column])
+        assert stretch[row, column] == pytest.approx(np.linalg.det(jacobian), rel=1e-10)
+    assert stretch.min() > 0.005
