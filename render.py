@@ -21,7 +21,7 @@ from rendering.errors import RenderingError, UsageError, nearest
 from rendering.profiles import DEFAULT_PROFILE, PROFILES, Profile
 from rendering.source import THEMES
 
-COMMANDS = ("render", "list", "preview", "frame", "sheet", "facts", "doctor")
+COMMANDS = ("render", "list", "preview", "frame", "sheet", "facts", "errata", "doctor")
 app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
@@ -257,6 +257,24 @@ def facts(topics: Topics = None, as_json: AsJson = False) -> None:
         for row in rows:
             call = f"{row.source}({', '.join(map(repr, row.arguments))})"
             print(f"{row.topic:<14} {row.text:>14}  {row.says}\n{'':<31}{call}")
+
+
+@app.command()
+def errata(
+    topics: Topics = None,
+    as_json: AsJson = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="The page for docs/.")] = False,
+) -> None:
+    """Judge the posts' claims by computing, and print the corrections."""
+    with one_line_errors():
+        from rendering import errata as claims
+        from rendering.source import chosen
+
+        rows = claims.rows(chosen(topics or []))
+        if as_json:
+            print(json.dumps(claims.as_json(rows), indent=1, ensure_ascii=False))
+        else:
+            print(claims.as_markdown(rows) if markdown else claims.as_text(rows), end="")
 
 
 @app.command()
