@@ -1,0 +1,158 @@
+"""Fails loudly when manim changes under our feet.
+
+`rendering/engine/manim_internals.py` repeats or overrides parts of manim. Each is listed here with
+a digest of its source. When one differs, read what changed, see whether our module still does the
+same, and only then put in the new digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+
+import manim
+import numpy as np
+import pytest
+from manim.animation.animation import Wait
+from manim.camera.camera import Camera
+from manim.camera.moving_camera import MovingCamera
+from manim.camera.three_d_camera import ThreeDCamera
+from manim.manager import Manager
+from manim.mobject.types.image_mobject import AbstractImageMobject, ImageMobject
+from manim.mobject.types.vectorized_mobject import VMobject
+from manim.renderer.cairo_renderer import CairoRenderer
+from manim.scene.scene import Scene
+from manim.scene.scene_file_writer import SceneFileWriter
+from manim.scene.section import Section
+from manim.utils.family import extract_mobject_family_members
+from manim.utils.iterables import list_update
+
+from rendering import engine
+from rendering.engine import manim_internals
+from tests.rendering.engine.gallery import PROFILE, Stacking
+from tests.rendering.engine.reference import drawn_frames, manim_frames, recorded_segments
+
+RELIED_UPON = {
+    Scene.__init__: "72a693dc563b",
+    Scene.play: "119aacec649f",
+    Scene.compile_animation_data: "3299d9c41aae",
+    Scene.begin_animations: "5560d14ab0eb",
+    Scene.is_current_animation_frozen_frame: "8cf611b8cec5",
+    Scene.play_internal: "c83eff575fd7",
+    Scene.update_to_time: "c554748b52bb",
+    Scene.get_moving_and_static_mobjects: "c72dd989507b",
+    Scene.get_time_progression: "9bc9c9d98d6b",
+    Scene.should_update_mobjects: "28c43743dc12",
+    Manager.render: "0d2179d58049",
+    Manager.play: "47552debbf62",
+    Manager.post_construct: "7d70d25ed4a6",
+    Wait: "47afc0b49846",
+    CairoRenderer: "3fa16dfc2e80",
+    SceneFileWriter.next_section: "cbdf62c2c4a3",
+    SceneFileWriter.finish_last_section: "b49f03d48b2c",
+    SceneFileWriter.add_partial_movie_file: "5fdf0137c548",
+    Section.is_empty: "39c07aa87988",
+    Camera.reset: "4d3cf5d3ee7a",
+    Camera.init_background: "fd1161dedfbf",
+    Camera.set_frame_to_background: "5bf85c954726",
+    Camera.set_pixel_array: "5bcba816d6ab",
+    Camera.get_mobjects_to_display: "ef93088d70b3",
+    Camera.capture_mobjects: "958b8f23af48",
+    Camera.type_or_raise: "c22469b70ba6",
+    Camera.get_cairo_context: "52cd4d27b913",
+    Camera.display_multiple_vectorized_mobjects: "205babf41368",
+    Camera.display_multiple_non_background_colored_vmobjects: "b0521f393123",
+    Camera.display_vectorized: "4d9d158f2a42",
+    Camera.set_cairo_context_path: "0e53e5837e78",
+    Camera.set_cairo_context_color: "2c53d3a7c71e",
+    Camera.apply_fill: "021a92466cd3",
+    Camera.apply_stroke: "81447e68863e",
+    Camera.display_image_mobject: "33bf81c2f983",
+    Camera.overlay_PIL_image: "912bfa0cc510",
+    Camera.points_to_subpixel_coords: "5220cd1f87dc",
+    Camera.transform_points_pre_display: "04eaaf6f29c6",
+    MovingCamera: "5c57ea444362",
+    ThreeDCamera: "cef823027eb2",
+    VMobject.get_fill_rgbas: "0a9fe8988031",
+    VMobject.get_stroke_rgbas: "6661389968a6",
+    VMobject.get_stroke_width: "2c990262bbc9",
+    VMobject.get_gradient_start_and_end_points: "8298c4e4b91f",
+    VMobject.get_background_image: "89bcac6f3dad",
+    VMobject.get_subpath_split_indices_from_points: "f6390df4e190",
+    VMobject.consider_points_equals_2d: "921342a98a9f",
+    AbstractImageMobject: "95e57929720d",
+    ImageMobject.get_pixel_array: "86fc131856f8",
+    extract_mobject_family_members: "90b769a1324e",
+    list_update: "7b43c370d872",
+}
+
+
+def digest(part):
+    return hashlib.sha256(inspect.getsource(part).encode()).hexdigest()[:12]
+
+
+@pytest.mark.parametrize("part", RELIED_UPON, ids=lambda part: part.__qualname__)
+def test_the_internals_are_those_that_were_read(part):
+    assert digest(part) == RELIED_UPON[part], (
+        f"{part.__module__}.{part.__qualname__} is not the code that manim_internals was checked"
+        " against: read what changed before anything else"
+    )
+
+
+def test_the_version_is_the_one_that_was_checked():
+    assert manim.__version__ == manim_internals.CHECKED_VERSION
+
+
+def test_another_version_is_refused(monkeypatch):
+    monkeypatch.setattr(manim, "__version__", "0.23.0")
+    with pytest.raises(RuntimeError, match=r"checked against manim 0\.22\.0, but 0\.23\.0"):
+        engine.measure(Stacking, PROFILE)
+
+
+def test_opengl_is_refused(monkeypatch):
+    monkeypatch.setitem(manim.config._d, "renderer", manim.RendererType.OPENGL)
+    with pytest.raises(RuntimeError, match="cairo"):
+        engine.measure(Stacking, PROFILE)
+
+
+def test_a_renderer_of_ones_own_is_refused():
+    class Own(CairoRenderer):
+        pass
+
+    with pytest.raises(RuntimeError, match="renderer of its own"):
+        engine.measure(lambda: Stacking(renderer=Own()), PROFILE)
+
+
+def test_manims_configuration_is_set_back():
+    before = dict(manim.config._d)
+    engine.measure(Stacking, PROFILE)
+    assert dict(manim.config._d) == before
+
+
+def test_a_background_that_is_painted_into_is_an_error_rather_than_missed():
+    class Painting(manim.Scene):
+        def construct(self):
+            self.wait(0.2)
+            self.camera.background[:10] = 255
+            self.wait(0.2)
+
+    with pytest.raises(ValueError, match="read-only"):
+        recorded_segments(Painting, PROFILE)
+
+
+@pytest.mark.filterwarnings("ignore:'mode' parameter for changing:DeprecationWarning")
+def test_a_mobject_that_nobody_knows_is_drawn_by_manim():
+    """An image of somebody's own class may compute its pixels: the slow road draws it."""
+
+    class OwnImage(ImageMobject):
+        def get_pixel_array(self):
+            return 255 - super().get_pixel_array()
+
+    class Showing(manim.Scene):
+        def construct(self):
+            image = OwnImage(np.uint8(np.arange(64).reshape(8, 8))).scale(15)
+            self.add(manim.Square(), image)
+            self.play(image.animate.shift(manim.RIGHT), run_time=0.3)
+
+    ours = drawn_frames(recorded_segments(Showing, PROFILE), PROFILE)
+    assert all((a == b).all() for a, b in zip(ours, manim_frames(Showing, PROFILE), strict=True))
