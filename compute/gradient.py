@@ -668,13 +668,6 @@ QUANTITIES: tuple[Quantity, ...] = (
         fixed(1),
         at=((0.0,), (90.0,)),
     ),
-    Quantity(
-        "steepest_angle",
-        "direction of steepest ascent, in degrees from east",
-        steepest_degrees,
-        fixed(2),
-        at=(POINT,),
-    ),
     Quantity("steepest_slope", "slope along the gradient", gradient_length, fixed(1), at=(POINT,)),
     Quantity(  # significant: were it not exactly zero, it would show
         "sideways_slope", "slope along the ring", sideways_slope, significant(1), at=(POINT,)
@@ -714,13 +707,6 @@ QUANTITIES: tuple[Quantity, ...] = (
         neuron_gradient_part,
         fixed(1),
         at=((0,), (1,)),
-    ),
-    Quantity(
-        "weight",
-        "a weight of the neuron after one step of size η",
-        weight_after,
-        fixed(2),
-        at=((0, 0.0), (1, 0.0), (0, 0.1), (1, 0.1)),
     ),
     Quantity("best_eta", "step size that lands on the valley floor", neuron_best_eta, fixed(1)),
 )

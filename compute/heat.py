@@ -370,11 +370,6 @@ def diffusion_number(D: float) -> float:
     return _not_negative("D", D)
 
 
-def steps_taken(step: int) -> int:
-    """Return the number of updates made so far."""
-    return count("step", step)
-
-
 @lru_cache(maxsize=8)  # a run of 80 steps holds 2.7 MB
 def hot_cell_run(D: float = DIFFUSION, steps: int = STEPS) -> HeatRun:
     """Run the post's hot cell, 10.0 at (32, 32) of 64 × 64, cold outside, at any D; read-only."""
@@ -593,7 +588,8 @@ def noised_density(xs: ArrayLike, ys: ArrayLike, time: float, points: ArrayLike)
     mean, variance = math.exp(-t) * start, -math.expm1(-2 * t)
     across = np.exp(-((x[None, :] - mean[:, :1]) ** 2) / (2 * variance))
     up = np.exp(-((y[None, :] - mean[:, 1:]) ** 2) / (2 * variance))
-    return cast(Samples, up.T @ across / (len(start) * 2 * math.pi * variance))
+    density: Samples = up.T @ across / (len(start) * 2 * math.pi * variance)
+    return density
 
 
 def density_laws(at: ArrayLike, time: float, start: ArrayLike) -> DensityLaws:
@@ -808,39 +804,32 @@ QUANTITIES: tuple[Quantity, ...] = (
     ),
     Quantity("limit", "largest D at which a cell gives no more than it has", heat_limit, fixed(2)),
     Quantity(
-        "step",
-        "updates made",
-        steps_taken,
-        fixed(0),
-        at=((0,), (RING_STEPS,), (UNSTABLE_STEPS,), (STEPS,)),
-    ),
-    Quantity(
         "peak",
         "highest temperature after so many updates",
         peak_after,
         fixed(3),
-        at=((0,), (STEPS,)),
+        at=((1,), (STEPS,)),
     ),
     Quantity(
         "total",
         "sum of all temperatures after so many updates",
         total_after,
         fixed(2),
-        at=((0,), (STEPS,)),
+        at=((1,), (STEPS,)),
     ),
     Quantity(
         "radius",
         "radius in cells that the heat has reached in the mean square",
         spread_radius,
         fixed(2),
-        at=((0,), (STEPS,)),
+        at=((STEPS,),),
     ),
     Quantity(
         "ring",
         "feature of a node of the ring after so many steps",
         ring_value,
         fixed(3),
-        at=tuple((node, step) for step in (0, RING_STEPS) for node in range(RING)),
+        at=((0, 0), (0, RING_STEPS)),
     ),
     Quantity("ring_limit", "what every node of the ring tends to", ring_limit, fixed(3)),
 )

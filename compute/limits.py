@@ -14,13 +14,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from compute.checks import Samples, count, finite, positive, real
-from compute.quantities import Quantity, fixed, integer, scientific, significant
+from compute.quantities import Quantity, fixed, integer, significant
 
 Function = Callable[[Samples], ArrayLike]
 """A function of real numbers, given many at once: shape (m,) in, shape (m,) out."""
@@ -35,9 +34,9 @@ SAMPLES = 1001  # points in a window, both its ends included
 PLOT_GRID = (-0.1, 0.1, 2001)  # the post's linspace: it contains an exact 0
 
 # The film's frames.
-PLOT_REACH = 4.0  # half-width of the first view of sin x / x, before the zoom
 STEP_HALF_WIDTH = 0.5  # ε around the jump
 SAW_HALF_WIDTH = 4e-8  # half-width of the view of the saw teeth
+FINE_TEETH = 1.2e-7  # beyond it teeth are lower than a hundredth
 
 DEEPEST_X = 4.493409457909064  # first minimum of sin x / x: the least root > 0 of tan x = x
 DEEPEST_GAP = 1.2172336282112217  # 1 − sin x / x there: no band wider than this is ever left
@@ -381,6 +380,25 @@ def sawtooth(half_width: float = SAW_HALF_WIDTH, n: int = 4001) -> Sawtooth:
     return Sawtooth(x, half_naive(x), half_stable(x))
 
 
+def saw_corners(half_width: float = FINE_TEETH, per_tooth: int = 10) -> Sawtooth:
+    """Sample both forms where straight lines between samples show every tooth as it is.
+
+    1 − cos x is x²/2 rounded to a multiple of 2⁻⁵³, so it jumps at x = ±√((2k + 1) 2⁻⁵³), k = 0, 1,
+    …. Between two jumps there are `per_tooth` samples in equal ratios, the first and the last
+    a ten-thousandth inside. The teeth that begin below `half_width` are sampled, 0 is left out.
+    """
+    half_width = positive("half_width", half_width)
+    per_tooth = count("per_tooth", per_tooth, least=2)
+    teeth = math.ceil(half_width**2 * 2.0**52 + 0.5)
+    jumps = np.sqrt((2.0 * np.arange(teeth) + 1.0) * 2.0**-53)
+    # Below the first jump all is 0, however small x is: a thousandth of it is near enough to 0.
+    ends = np.concatenate(([1e-3 * jumps[0]], jumps))
+    first, last = ends[:-1] * (1 + 1e-4), ends[1:] * (1 - 1e-4)
+    right = np.geomspace(first, last, per_tooth, axis=1).ravel()
+    x = np.concatenate((-right[::-1], right))
+    return Sawtooth(x, half_naive(x), half_stable(x))
+
+
 # What else the post says
 
 
@@ -448,11 +466,6 @@ def height_at(x: float) -> float:
     return float(sinc(real("x", x)))
 
 
-def zoom_factor(half_width: float) -> float:
-    """Return how many times narrower than the first view, ±4, this one is."""
-    return PLOT_REACH / positive("half_width", half_width)
-
-
 def half_width(eps: float) -> float:
     """Return ε itself: half the height of the band that the viewer moves."""
     return positive("eps", eps)
@@ -481,11 +494,6 @@ def checker_miss(delta: float) -> float:
     return delta_sweep(sinc, CENTER, LIMIT, EPS, (delta,)).rows[0].worst
 
 
-def attempts(eps: float) -> int:
-    """Return how many windows the post's checker tries on sin x / x until it stops."""
-    return len(delta_sweep(sinc, CENTER, LIMIT, eps).rows)
-
-
 def accepted_window(eps: float, limit: float = LIMIT) -> float:
     """Return the δ that the post's checker accepts for sin x / x and `limit`; 0 if it has none."""
     return delta_sweep(sinc, CENTER, limit, eps).delta or 0.0
@@ -499,24 +507,16 @@ def caution(eps: float) -> float:
     return real("delta of eps", delta_exact_sinc(eps)) / accepted
 
 
-def band_middle(level: float) -> float:
-    """Return L itself: the middle of the band that slides past the step."""
-    return real("level", level)
-
-
-def step_miss(level: float) -> float:
-    """Return the larger distance from L to the arms of |x|/x, at −1 and 1: 1 + |L|."""
-    return max(abs(-1.0 - real("level", level)), abs(1.0 - level))
+def arm_miss(level: float, side: int) -> float:
+    """Return how far L is from the left arm of |x|/x (side −1) or from the right one (side 1)."""
+    if side not in {-1, 1}:
+        raise ValueError(f"side must be -1 or 1, got {side}")
+    return abs(side - real("level", level))
 
 
 def best_step_miss() -> float:
     """Return the least that any L misses |x|/x by, in a window as small as you like."""
     return best_L_miss(sign_ratio, 0.0, DELTAS)
-
-
-def reach(x: float) -> float:
-    """Return x itself: where the reading is taken, or how far the zoomed view reaches."""
-    return positive("x", x)
 
 
 def half_naive_at(x: float) -> float:
@@ -537,23 +537,16 @@ def one_minus_cos(x: float) -> float:
     return 1.0 - math.cos(real("x", x))
 
 
-@cache
-def tooth_top() -> float:
-    """Return the height of the highest sample on the film's saw teeth; they rise to 1."""
-    return float(sawtooth().naive.max())
-
-
 QUANTITIES: tuple[Quantity, ...] = (
-    Quantity("height", "sin x / x at the dot", height_at, fixed(3), at=((4.0,),)),
+    Quantity("height", "sin x / x at the dot", height_at, fixed(3), at=((2.5,),)),
     Quantity(
         "close_height",
         "sin x / x close to 0",
         height_at,
-        fixed(8),
-        at=((0.1,), (0.01,), (0.001,)),
+        fixed(6),
+        at=((1.0,), (0.1,), (0.01,)),
     ),
     Quantity("limit_height", "the height at the hole", height_at, integer(), at=((0.0,),)),
-    Quantity("zoom", "magnification of both axes", zoom_factor, fixed(0), at=((0.4,), (0.04,))),
     Quantity("band", "ε, half the height of the band", half_width, fixed(3), at=((0.1,), (0.01,))),
     Quantity(
         "fine_band",
@@ -571,13 +564,12 @@ QUANTITIES: tuple[Quantity, ...] = (
         at=((1e-3,), (1e-4,), (1e-5,)),
     ),
     Quantity(
-        "window_at_rest",
-        "δ for a band that stands still",
-        delta_exact_sinc,
-        significant(3),
-        at=((0.1,), (0.01,), (1e-3,), (1e-4,), (1e-5,)),
+        "thinning",
+        "how many times thinner ε is",
+        thinning,
+        integer(grouped=True),
+        at=((0.1, 1e-5),),
     ),
-    Quantity("thinning", "how many times thinner ε is", thinning, integer(), at=((0.1, 1e-5),)),
     Quantity(
         "narrowing",
         "about how many times narrower δ is",
@@ -593,21 +585,6 @@ QUANTITIES: tuple[Quantity, ...] = (
         at=((1,), (2,), (3,)),
     ),
     Quantity(
-        "checker_miss",
-        "worst |f − 1| in the window",
-        checker_miss,
-        scientific(3),
-        at=((0.1,), (0.01,), (0.001,)),
-    ),
-    Quantity("attempts", "windows tried until one fits", attempts, integer(), at=((1e-5,),)),
-    Quantity(
-        "band_middle",
-        "L, the middle of the band at the jump",
-        band_middle,
-        fixed(1),
-        at=((1.0,), (0.0,), (-1.0,)),
-    ),
-    Quantity(
         "band_at_jump",
         "ε at the jump",
         half_width,
@@ -615,11 +592,11 @@ QUANTITIES: tuple[Quantity, ...] = (
         at=((STEP_HALF_WIDTH,),),
     ),
     Quantity(
-        "step_miss",
-        "worst |f − L| at the jump",
-        step_miss,
+        "arm_miss",
+        "how far an arm of the step is from L",
+        arm_miss,
         fixed(1),
-        at=((1.0,), (0.0,), (-1.0,)),
+        at=((1.0, -1), (0.0, -1), (0.0, 1), (-1.0, 1)),
     ),
     Quantity("best_step_miss", "worst |f − L| for the best L", best_step_miss, integer()),
     Quantity(
@@ -627,30 +604,14 @@ QUANTITIES: tuple[Quantity, ...] = (
         "(1 − cos x)/x² in float64",
         half_naive_at,
         fixed(3),
-        at=((1e-4,), (1e-8,)),
-    ),
-    Quantity(
-        "long_naive_reading",
-        "(1 − cos x)/x² in float64, to eleven places",
-        half_naive_at,
-        fixed(11),
-        at=((1e-4,),),
+        at=((0.75,), (1e-8,)),
     ),
     Quantity("cancelled", "1 − cos x in float64", one_minus_cos, integer(), at=((1e-8,),)),
-    Quantity(
-        "reach",
-        "x of the reading, or half the width of the view",
-        reach,
-        scientific(1),
-        at=((1e-4,), (1e-8,), (SAW_HALF_WIDTH,)),
-    ),
-    Quantity("tooth_top", "the highest point of the saw teeth", tooth_top, fixed(3)),
     Quantity(
         "stable_reading",
         "½ (sin(x/2)/(x/2))² in float64",
         half_stable_at,
         fixed(3),
-        at=((1e-4,), (1e-8,)),
+        at=((1e-8,),),
     ),
-    Quantity("half", "the limit of (1 − cos x)/x² at 0", half_stable_at, fixed(1), at=((0.0,),)),
 )

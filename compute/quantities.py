@@ -37,7 +37,7 @@ class NumberStyle:
     ('−1.00', '−1.2 × 10⁻⁵', '1096')
     """
 
-    kind: Literal["fixed", "significant", "scientific", "integer"]
+    kind: Literal["fixed", "significant", "scientific", "integer", "power"]
     digits: int  # after the point ("fixed"), or significant ones
     signed: bool = False  # whether a plus sign is written too
     grouped: bool = False  # whether thousands are set off: 10,000
@@ -64,12 +64,12 @@ class NumberStyle:
             case "fixed":
                 return f"{value:.{self.digits}f}"
             case "significant":
-                if value == 0:
-                    return f"{0:.{self.digits - 1}f}"
                 # Round first: 0.09996 at two digits is 0.10, whose leading digit has moved.
-                exponent = int(f"{value:.{self.digits - 1}e}".partition("e")[2])
+                exponent = int(f"{value:.{self.digits - 1}e}".partition("e")[2]) if value else 0
                 places = self.digits - 1 - exponent
                 return f"{value:.{places}f}" if places >= 0 else f"{round(value, places):.0f}"
+            case "power":
+                return f"10{str(round(math.log10(value))).translate(SUPERSCRIPTS)}"
             case "scientific":
                 mantissa, _, power = f"{value:.{self.digits - 1}e}".partition("e")
                 return f"{mantissa} × 10{str(int(power)).translate(SUPERSCRIPTS)}"
@@ -88,6 +88,11 @@ def significant(digits: int, *, signed: bool = False) -> NumberStyle:
 def scientific(digits: int, *, signed: bool = False) -> NumberStyle:
     """Write `digits` significant digits and a power of ten."""
     return NumberStyle("scientific", digits, signed)
+
+
+def power_of_ten() -> NumberStyle:
+    """Write the nearest power of ten, ``10⁻⁴``: for a step or a scale, where only that counts."""
+    return NumberStyle("power", 1)
 
 
 def integer(*, signed: bool = False, grouped: bool = False) -> NumberStyle:

@@ -862,10 +862,10 @@ def _format(precision: str) -> np.finfo[np.floating]:
 QUANTITIES: tuple[Quantity, ...] = (
     Quantity(
         "degree",
-        "the degree n of the polynomial",
+        "the degree n of a polynomial or of one of its terms",
         degree_shown,
         integer(),
-        at=tuple((n,) for n in (*ANIMATED_DEGREES, 11, 21)),
+        at=tuple((n,) for n in (*ANIMATED_DEGREES[2:], *TANH_DEGREES[1:])),
     ),
     Quantity(
         "truncation",
@@ -876,17 +876,10 @@ QUANTITIES: tuple[Quantity, ...] = (
     ),
     Quantity(
         "exp_error",
-        "the error |exp(x) − T_n(x)|",
-        exp_error_at,
-        significant(3),
-        at=tuple((ERROR_POINT, n) for n in ANIMATED_DEGREES),
-    ),
-    Quantity(
-        "exp_error_running",
-        "the error |exp(x) − T_n(x)| while the next term grows in",
+        "the error |exp(x) − T_n(x)|; it runs while the next term grows in",
         growing_exp_error_at,
-        fixed(3),
-        at=tuple((ERROR_POINT, n) for n in ANIMATED_DEGREES),
+        significant(3),
+        at=tuple((ERROR_POINT, n) for n in ANIMATED_DEGREES[2:]),
     ),
     Quantity(
         "reach",
@@ -925,17 +918,10 @@ QUANTITIES: tuple[Quantity, ...] = (
     ),
     Quantity(
         "folding",
-        "x − j ln 2, where x has slid to after j folds",
+        "x − j ln 2, what is left of x after j folds",
         folding,
-        fixed(4),
-        at=((LOGIT, 0), (LOGIT, 10)),
-    ),
-    Quantity(
-        "fold_remainder",
-        "r = x − k ln 2, what folding leaves of x",
-        fold_remainder,
-        fixed(4),
-        at=((LOGIT,),),
+        significant(3),
+        at=tuple((LOGIT, j) for j in range(11)),
     ),
     Quantity(
         "unfolding",
@@ -943,13 +929,6 @@ QUANTITIES: tuple[Quantity, ...] = (
         unfolding,
         fixed(2),
         at=tuple((LOGIT, FOLD_DEGREE, j) for j in range(11)),
-    ),
-    Quantity(
-        "exp_folded",
-        "exp(x) by folding and T_n",
-        exp_reduced_at,
-        fixed(2),
-        at=((LOGIT, FOLD_DEGREE),),
     ),
     Quantity("exp", "exp(x)", exp_at, fixed(2), at=((LOGIT,),)),
     Quantity(

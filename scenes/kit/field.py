@@ -10,7 +10,7 @@ from manim import DOWN, RESAMPLING_ALGORITHMS, RIGHT, ImageMobject, VGroup
 from numpy.typing import ArrayLike
 
 from scenes.kit.marks import Arrow
-from scenes.kit.plane import Box, Plane
+from scenes.kit.plane import Box, Plane, TickNumber
 from scenes.kit.style import DARK, Role, Size
 from scenes.kit.typeset import Words
 
@@ -110,7 +110,7 @@ class ColorBar(VGroup):
         labels: Sequence[tuple[float, str]],
         *,
         colormap: str = "magma",
-        words: Callable[..., Words] = Words,
+        words: Callable[..., Words] = TickNumber,
     ) -> None:
         super().__init__()
         self.strip = HeatMap(np.linspace(1, 0, 256)[:, None], box, colormap=colormap)

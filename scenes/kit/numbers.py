@@ -18,6 +18,7 @@ from scenes.kit.style import Role, Size, color
 from scenes.kit.typeset import outlines
 
 TABULAR = '#set text(number-width: "tabular")\n'
+ROOM = 12  # glyphs that a live number can grow to
 ADVANCE_MARK = "|"  # set behind a glyph to find where the next one begins
 
 
@@ -83,8 +84,13 @@ class Readout(VGroup):
         self.add(self.glyphs, self.frame)
         self.fact: Fact | None = None
         self.text = ""
+        live = any(isinstance(a, ValueTracker) or callable(a) for a in arguments)
+        # Who draws a frame lists the mobjects when an animation begins, so a glyph that joins or
+        # leaves meanwhile would be missing or stay: a live number has all it may need from the
+        # start.
+        self.room = ROOM if live else 0
         self.show()
-        if any(isinstance(a, ValueTracker) or callable(a) for a in arguments):
+        if live:
             self.add_updater(Readout.show)
 
     def now(self) -> Fact:
@@ -108,13 +114,19 @@ class Readout(VGroup):
         em = self.frame.points[3] - self.frame.points[0]
         scale = float(np.linalg.norm(em))
         start = self.frame.points[0] - [self._anchor_x(text, placed) * scale, 0, 0]
-        while len(self.glyphs) < len(placed) - 1:
+        while len(self.glyphs) < max(len(placed) - 1, self.room):
             self.glyphs.add(VMobject(stroke_width=0, fill_color=color(self.role)))
-        for spare in self.glyphs.submobjects[len(placed) - 1 :]:
-            self.glyphs.remove(spare)
-        for mobject, (points, x) in zip(self.glyphs, placed[:-1], strict=True):
+        for mobject, (points, x) in zip(self.glyphs, placed[:-1], strict=False):
             mobject.set_points(points * scale + start + [x * scale, 0, 0])
             mobject.set_fill(opacity=opacity)
+        for spare in self.glyphs[len(placed) - 1 :]:  # shrunk to a point where it is in no way
+            spare.set_points(np.repeat(self.glyphs[0].points[:1], 4, axis=0))
+            spare.set_fill(opacity=opacity)
+
+    @property
+    def digits(self) -> VGroup:
+        """The glyphs that are seen now: without the spare ones."""
+        return VGroup(*self.glyphs[: len(self.text.replace(" ", ""))])
 
     def _anchor_x(self, text: str, placed: list[tuple[np.ndarray, float]]) -> float:
         visible = text.replace(" ", "")
@@ -148,6 +160,8 @@ def read(readout: Readout) -> str:
     seen = []
     for mobject in readout.glyphs:
         shape = (mobject.points - mobject.points[0]) / em
+        if not shape.any():
+            continue  # a spare one
         for character in "0123456789.−+×∞⁰¹²³⁴⁵⁶⁷⁸⁹⁻":
             points, _ = glyph(character)
             if points.shape == shape.shape and np.allclose(points - points[0], shape, atol=1e-6):

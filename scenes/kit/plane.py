@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -69,7 +70,11 @@ def tick_text(value: float, *, log: bool = False) -> str:
     """Write a tick's value in the shortest way: ``−3``, ``0.5``, ``10⁻⁴``."""
     if log:
         return scientific(1).text(value).removeprefix("1 × ")
-    return f"{value:.6g}".replace("-", MINUS)
+    mantissa, _, power = f"{value:.6g}".partition("e")
+    if power:  # 10⁻⁸, 2 × 10⁻⁸
+        digits = sum(character.isdigit() for character in mantissa)
+        return re.sub(r"(?<!\d)1 × ", "", scientific(digits).text(value))
+    return mantissa.replace("-", MINUS)
 
 
 class TickNumber(Words):

@@ -162,7 +162,8 @@ class BlogScene(Scene):
     def play(self, *animations: Any, **kwargs: Any) -> None:
         """Play, and change the caption meanwhile if a new one is waiting."""
         pending, self._pending = self._pending, []
-        super().play(*animations, *pending, **kwargs)
+        # Compiled here, so that run_time and the like are not for the caption, which has its own.
+        super().play(*self.compile_animations(*animations, **kwargs), *pending)
 
     def hold(self, seconds: float = Pace.REST) -> None:
         """Rest on the picture as it is; nothing if `seconds` is less than a frame."""

@@ -107,6 +107,7 @@ class Radius:
 
     DOT = 0.11  # 4.6 px
     SMALL = 0.09  # 3.8 px, the least that is seen well
+    GRAIN = 0.045  # 1.9 px, one of hundreds: the cloud is seen, not the grain
 
 
 class Pace:

@@ -303,7 +303,8 @@ class Formula(Typeset):
         for name, fact in numbers.items():
             filled = filled.replace(f"{{{name}}}", math_of(fact.text))
         facts = tuple(numbers.values())
-        super().__init__(f"$ {filled} $", role=role, size=size, template=formula, facts=facts)
+        # The box keeps the formula, set as a display, on the line whose baseline is marked.
+        super().__init__(f"#box($ {filled} $)", role=role, size=size, template=formula, facts=facts)
 
 
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
@@ -369,6 +370,7 @@ def plain(text: str, numbers: Mapping[str, Fact] | None = None) -> str:
 
 def _plain_math(math: str) -> str:
     roles = "|".join(role.value for role in ROLES)
+    math = re.sub(r"\babs\(([^()]*)\)", r"|\1|", math)
     said = re.sub(rf'(?:{roles})\(([^()]*?)(?:,\s*tag:\s*"[^"]*")?\)', r"\1", math)
     said = re.sub(
         r"[A-Za-z][A-Za-z.]+|<=|>=|!=|->|-",

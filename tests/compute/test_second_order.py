@@ -397,6 +397,29 @@ def test_bfgs_run_on_past_convergence_is_never_nan(tol):
     assert run.x[-1] == pytest.approx([1, -1], abs=1e-14)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_bfgs_stops_where_rounding_has_the_last_word(seed):
+    """With tol = 0 many bowls end at a gradient of 1e-17, where x + s is x and y is 0."""
+    matrix = random_spd(2, seed)
+    b, start = np.random.default_rng(seed).standard_normal((2, 2))
+    run = bfgs_quadratic(matrix, b, start, tol=0.0, max_iter=100)
+    assert np.isfinite(run.B).all()
+    assert run.x[-1] == pytest.approx(-np.linalg.solve(matrix, b), abs=1e-14)
+
+
+@pytest.mark.parametrize("n", [2, 5])
+def test_an_update_is_that_of_the_inverse_off_any_path(n):
+    """B⁺ inverts (I − s yᵀ/yᵀs) B⁻¹ (I − y sᵀ/yᵀs) + s sᵀ/yᵀs (Nocedal and Wright, 6.17)."""
+    believed = random_spd(n, 40 + n)
+    s, noise = np.random.default_rng(n).standard_normal((2, n))
+    y = s + 0.1 * noise  # any change of gradient with yᵀs > 0
+    left = np.eye(n) - np.outer(s, y) / (y @ s)
+    inverse = left @ np.linalg.inv(believed) @ left.T + np.outer(s, s) / (y @ s)
+    updated = bfgs_update(believed, s, y)
+    assert updated == pytest.approx(np.linalg.inv(inverse), abs=1e-10)
+    assert updated @ s == pytest.approx(y, abs=1e-12)
+
+
 def test_the_posts_bfgs_ends_in_nan():
     """Within its 12 steps, and only once it has arrived: two steps alone are fine."""
     breaks_at = posted_bfgs_breaks_at()
@@ -435,7 +458,12 @@ def closure_points(f, x0, max_iter):
 
 @pytest.mark.parametrize(
     ("f", "start", "max_iter"),
-    [(quad().of_tensor, START, 40), (rosenbrock, ROSENBROCK_START, 120)],
+    [
+        (quad().of_tensor, START, 40),
+        (rosenbrock, ROSENBROCK_START, 120),
+        (lambda p: (p**4).sum(), (1.0, 0.5), 100),  # flat: stops at a small slope
+        (lambda p: 1e4 * p[0] ** 2 + p[1] ** 2, (2e-7, 1e-7), 100),  # stops at a small change of f
+    ],
 )
 def test_lbfgs_step_by_step_sees_the_points_of_a_single_run(f, start, max_iter):
     """Accepted and rejected points together are all that the closure of one long run saw."""

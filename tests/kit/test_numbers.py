@@ -65,6 +65,20 @@ def test_digits_do_not_jitter_while_they_run(anchor):
         assert readout.glyphs[1 + signs].get_center() == pytest.approx(dot)
 
 
+def test_a_number_that_gains_or_loses_signs_keeps_its_family():
+    """A frame's drawer lists the family when an animation begins and not again."""
+    x = ValueTracker(1.0)
+    readout = Readout(FIXED, x)
+    family = readout.get_family()
+    for value in (-1234.5, 2.0):
+        x.set_value(value)
+        readout.update()
+        assert readout.get_family() == family
+        assert readout.text == read(readout)
+        assert len(readout.digits) == len(readout.text)
+        assert readout.glyphs.width == pytest.approx(readout.digits.width)
+
+
 def test_point_anchor_keeps_the_point_when_places_are_gained():
     x = ValueTracker(9.5)
     readout = Readout(FIXED, x, anchor="point").place([0, 0, 0])

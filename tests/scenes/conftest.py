@@ -48,6 +48,7 @@ class Seen:
     templates: set[str] = field(default_factory=set)
     readings: list[tuple[float, str, str]] = field(default_factory=list)  # time, drawn, formatted
     rests: list[tuple[float, list[Text]]] = field(default_factory=list)  # time, what is read
+    longest_rest: float = 0.0  # seconds in which nothing at all moves
 
 
 def opaque(mobject: Mobject) -> bool:
@@ -100,6 +101,7 @@ def seen(topic: str) -> Seen:
                 for m, caption in texts
             ]
             notes.rests.append((time, named))
+            notes.longest_rest = max(notes.longest_rest, count / PROFILE.fps)
 
     film = series()[topic]
     measured = engine.measure(film.factory("dark", built), PROFILE, observe)
