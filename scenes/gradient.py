@@ -64,12 +64,13 @@ Q = quantities("gradient")
 
 # --- layout --------------------------------------------------------------------------------------
 
-MAP_SPAN = Span(-2.4, 2.4)  # the post's square and the longest arrow that leaves it
+MAP_SPAN = Span(-2.42, 2.42)  # the post's square and the longest arrow that leaves it
 MAP_HALF = 2.95  # half its side on the stage
 MAP_HEIGHT = 0.65  # of its middle
 MAP_MIDDLE = -3.6  # of the map from the second beat on; in the first it is in the middle
 CHART = Box(1.25, 6.35, -1.7, 2.1)  # right of the map
 HEADLINE = 3.1  # baseline of what stands above the chart
+FIRST, LAST = squish_rate_func(smooth, 0, 0.4), squish_rate_func(smooth, 0.5, 1)  # in one play
 NEEDLE = 1.2  # length of the needle on the map, in units
 
 # --- the bowl from any side ----------------------------------------------------------------------
@@ -77,8 +78,7 @@ NEEDLE = 1.2  # length of the needle on the map, in units
 RINGS = (0.5, 1.0, 1.5, 2.0)  # radii of the level rings
 SPOKES = 10
 LOOK = 26.0  # degrees above the horizon from which the bowl is seen at first; 90 is from above
-STEEPNESS = 0.74  # of the drawn bowl: height on the stage for height
-AXIS_MIDDLE = 1.95  # height on the stage that is the middle of the picture
+STEEPNESS = 0.62  # of the drawn bowl: height on the stage for height
 ROUND = np.linspace(0, 2 * np.pi, 241)
 
 FOUND = 0.34  # length of the arrow that the compass finds, in the map's units for slope one
@@ -97,10 +97,14 @@ def map_plane(middle: float, height: float = MAP_HEIGHT, half: float = MAP_HALF)
     return Plane(MAP_SPAN, MAP_SPAN, box=box, x_axis=False, y_axis=False)
 
 
-def seen_from(elevation: float, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return where points of the bowl are seen, (2, n) in the map's units."""
+def seen_from(elevation: float, x: np.ndarray, y: np.ndarray, rim: float = RINGS[-1]) -> np.ndarray:
+    """Return where points of the bowl are seen, (2, n) in the map's units.
+
+    `rim` is the radius at which the bowl ends; its picture from :data:`LOOK` is centered.
+    """
     up, flat = np.cos(np.radians(elevation)), np.sin(np.radians(elevation))
-    return np.stack([x, y * flat + (STEEPNESS * bowl(x, y) - AXIS_MIDDLE) * up])
+    middle = (STEEPNESS * bowl(rim, 0) + rim * np.tan(np.radians(LOOK))) / 2
+    return np.stack([x, y * flat + (STEEPNESS * bowl(x, y) - middle) * up])
 
 
 def smooth_step(share: np.ndarray) -> np.ndarray:
@@ -139,24 +143,27 @@ def bent_ring(level: float, share: float) -> np.ndarray:
 class Bowl(VGroup):
     """The bowl as level rings and spokes, seen from the side or from above."""
 
-    def __init__(self, plane: Plane) -> None:
+    def __init__(self, plane: Plane, rim: float = RINGS[-1]) -> None:
+        self.rim = rim
         self.rings = VGroup(*(Curve(plane, *ring_of(r), Role.MUTED, width=3) for r in RINGS))
-        out = np.linspace(0, RINGS[-1], 40)
-        self.spokes = VGroup(
+        out = np.linspace(0, rim, 40)
+        self.wall = VGroup(
             *(
                 Curve(plane, out * np.cos(a), out * np.sin(a), Role.MUTED, width=Stroke.GRID)
                 for a in np.arange(SPOKES) * 2 * np.pi / SPOKES
             )
         )
+        if rim > RINGS[-1]:
+            self.wall.add(Curve(plane, *ring_of(rim), Role.MUTED, width=3))
         self.lit = Curve(plane, *ring_of(np.hypot(*POINT)), Role.TRUTH)
-        self.ground = {m: (m.x, m.y) for m in (*self.rings, *self.spokes, self.lit)}
-        super().__init__(self.spokes, self.rings, self.lit)
+        self.ground = {m: (m.x, m.y) for m in (*self.rings, *self.wall, self.lit)}
+        super().__init__(self.wall, self.rings, self.lit)
 
     def look(self, elevation: float, plane: Plane | None = None) -> Bowl:
         """Be seen from so many degrees above the horizon; on another plane if one is given."""
         for curve, ground in self.ground.items():
-            curve.trace(*seen_from(elevation, *ground), plane)
-        self.spokes.set_stroke(opacity=float(np.clip((86 - elevation) / 30, 0, 1)))
+            curve.trace(*seen_from(elevation, *ground, self.rim), plane)
+        self.wall.set_stroke(opacity=float(np.clip((86 - elevation) / 30, 0, 1)))
         return self
 
     def bend(self, share: float) -> Bowl:
@@ -173,7 +180,8 @@ class Bowl(VGroup):
 
 # --- the walk ------------------------------------------------------------------------------------
 
-SIDE_MIDDLE, SIDE_HEIGHT, SIDE_HALF = 3.85, 1.45, 2.6  # of the bowl seen from the side again
+SIDE_MIDDLE, SIDE_HEIGHT, SIDE_HALF = 3.85, 1.4, 2.5  # of the bowl seen from the side again
+SIDE_RIM = float(np.hypot(*PATH_START))  # the walk starts there
 HEIGHT_LINE, STEP_LINE, NUMBERS_LEFT = -1.5, -2.3, 3.85  # of the numbers below it
 
 
@@ -382,9 +390,9 @@ class CompassFindsGradient(BlogScene):
             north=Q["slope"](NORTH),
         ):
             self.play(
-                FadeOut(self.leaving, run_time=Pace.QUICK),
+                FadeOut(self.leaving, rate_func=FIRST),
                 VGroup(self.bowl, self.walker).animate.shift(MAP_MIDDLE * RIGHT),
-                FadeIn(chart.axes, chart.title, rate_func=squish_rate_func(smooth, 0.5, 1)),
+                FadeIn(chart.axes, chart.title, rate_func=LAST),
                 run_time=Pace.MOVE,
             )
             self.plane = map_plane(MAP_MIDDLE)
@@ -471,7 +479,7 @@ class CompassFindsGradient(BlogScene):
             self.play(
                 TransformFromCopy(self.arrow, formula.part("nabla")),
                 FadeIn(VGroup(*(g for g in formula if g.tag_name is None))),
-                FadeOut(self.reading, run_time=Pace.QUICK),
+                FadeOut(self.reading, rate_func=FIRST),
                 run_time=Pace.REVEAL,
             )
             for leg, tag, mark in zip(legs, ("east", "north"), self.marks, strict=True):
@@ -586,7 +594,7 @@ class CompassFindsGradient(BlogScene):
             self.add(field)
             field.add_updater(grow)
             self.play(
-                FadeOut(self.chart, self.reading, self.needle, run_time=Pace.REVEAL),
+                FadeOut(self.chart, self.reading, self.needle, rate_func=FIRST),
                 *(
                     Transform(arrow, end)
                     for arrow, end in zip((*self.ghosts, self.arrow), landing, strict=True)
@@ -617,9 +625,9 @@ class CompassFindsGradient(BlogScene):
         side = map_plane(SIDE_MIDDLE, SIDE_HEIGHT, SIDE_HALF)
         walks = VGroup(
             Walks(lambda at: plane.point(*at.T)),
-            Walks(lambda at: side.point(*seen_from(LOOK, *at.T))),
+            Walks(lambda at: side.point(*seen_from(LOOK, *at.T, SIDE_RIM))),
         )
-        beside = Bowl(plane)
+        beside = Bowl(plane, SIDE_RIM)
         beside.lit.set_stroke(opacity=0)
         height_name, step_name = Words("height $truth(f) =$"), Words("step")
         height = Readout(Q["path_height"], lambda: whole(made.get_value()), role=Role.TRUTH)
@@ -649,7 +657,7 @@ class CompassFindsGradient(BlogScene):
             self.add(beside)
             beside.add_updater(tilt)
             self.play(
-                FadeOut(self.leaving, run_time=Pace.QUICK),
+                FadeOut(self.leaving, rate_func=FIRST),
                 shown.animate.set_value(1.0),
                 self.walker.animate.move_to(plane.point(*PATH_START)),
                 self.field.animate.set_fill(opacity=0.35),
@@ -690,8 +698,8 @@ class CompassFindsGradient(BlogScene):
         pull = neuron_grad(WEIGHTS, INPUTS)
         axes = Plane(MAP_SPAN, MAP_SPAN, box=plane.box)
         names = VGroup(
-            Words("$w_1$").move_to(plane.point(2.66, 0)),
-            Words("$w_2$").move_to(plane.point(0.27, 2.24)),
+            Words("$w_1$").move_to(plane.point(2.74, 0)),
+            Words("$w_2$").move_to(plane.point(0.3, 2.24)),
         )
         x = np.array(INPUTS)
         along = np.array([-x[1], x[0]]) / x.max() * MAP_SPAN.high
@@ -718,11 +726,11 @@ class CompassFindsGradient(BlogScene):
             "second twice as large as the first, a neuron, and a bar for the loss, {loss}.",
             loss=Q["neuron_loss"](0.0),
         ):
-            self.play(FadeOut(self.leaving), run_time=Pace.REVEAL)
             self.bowl.add_updater(lambda m: m.bend(share.get_value()))
             self.play(
+                FadeOut(self.leaving, rate_func=FIRST),
                 share.animate.set_value(1.0),
-                FadeIn(axes, names, floor),
+                FadeIn(axes, names, floor, rate_func=LAST),
                 self.walker.animate.move_to(plane.point(*WEIGHTS)),
                 self.bowl.lit.animate.set_stroke(opacity=1),
                 run_time=2 * Pace.MOVE,
@@ -746,7 +754,7 @@ class CompassFindsGradient(BlogScene):
             g2=Q["neuron_gradient_part"](1),
         ):
             self.play(FadeOut(loss_name, loss), run_time=Pace.QUICK)
-            self.hand_back(names, neuron)
+            self.hand_back(neuron)
             self.hold(0.8)
             self.say(
                 "One step of {eta} against it: loss {none}.",
@@ -759,7 +767,7 @@ class CompassFindsGradient(BlogScene):
             here = plane.point(*start)
             end = plane.point(*(start - DRAWN * pull))
             self.play(
-                FadeOut(self.leaving, run_time=Pace.QUICK),
+                FadeOut(self.leaving, rate_func=FIRST),
                 FadeIn(loss_name, loss),
                 Rotate(self.arrow, np.pi, about_point=here),
                 run_time=Pace.MOVE,
@@ -775,7 +783,7 @@ class CompassFindsGradient(BlogScene):
                 mobject.clear_updaters()
             self.hold()
 
-    def hand_back(self, names: VGroup, neuron: Neuron) -> None:
+    def hand_back(self, neuron: Neuron) -> None:
         """Draw the gradient at the weights and give each weight its part."""
         plane, start = self.plane, np.array(WEIGHTS)
         pull = neuron_grad(WEIGHTS, INPUTS)
@@ -790,18 +798,15 @@ class CompassFindsGradient(BlogScene):
             middle = edge.get_center()
             carried = Arrow(middle - half, middle + half, Role.GRADIENT, width=0.11)
             label = Formula(
-                f'state(w_{axis + 1}, tag: "name"): gradient({{g}}, tag: "part")',
+                f"state(w_{axis + 1}): gradient({{g}})",
                 g=Q["neuron_gradient_part"](axis),
             )
             label.move_to(middle + [0.55, 0.75 if axis == 0 else -0.75, 0])
             self.play(GrowFromPoint(leg, ends[0]), run_time=Pace.QUICK)
             self.play(
                 TransformFromCopy(leg, carried),
-                TransformFromCopy(names[axis], label.part("name")),
-                FadeIn(VGroup(*(g for g in label if g.tag_name != "name")), shift=0.2 * RIGHT),
+                FadeIn(label, shift=0.2 * RIGHT, rate_func=LAST),
                 run_time=1.0,
             )
-            self.remove(*label)
-            self.add(label)
             handed.add(carried, leg, label)
         self.leaving = handed

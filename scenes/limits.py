@@ -355,7 +355,7 @@ class LimitAsAGame(BlogScene):
         "0/0",
         "state(0, ",
         "1 - cos",
-        "state(x)^2",
+        "^2 =",
         "1/2",
         r"state(x)\/2",
     )

@@ -68,7 +68,7 @@ FORMULA_LEFT, FORMULA_Y = -5.1, 2.75  # its left end and its baseline
 SAMPLES = 241  # of a graph, across the window
 SHEATH = 2.6 * Stroke.CURVE  # of the function: the polynomial runs inside it
 DIM = 0.3  # opacity of what is context
-ZOOM = 1.3 * Pace.MOVE  # seconds from one view to another
+ZOOM = 1.2 * Pace.MOVE  # seconds from one view to another
 LONGEST = 4  # the degree up to which the formula shows every term
 
 Function = Callable[[Samples], Samples]
@@ -696,7 +696,7 @@ class TaylorTruncationsOfExp(BlogScene):
             trail.add_updater(trace)
             point.add_updater(follow)
             self.add(trail, point)
-            self.play(steps.animate(rate_func=linear).set_value(folds), run_time=2.2 * Pace.MOVE)
+            self.play(steps.animate(rate_func=linear).set_value(folds), run_time=2 * Pace.MOVE)
             for mobject in (trail, point, number):
                 mobject.clear_updaters()
             self.hold()
@@ -766,9 +766,7 @@ class TaylorTruncationsOfExp(BlogScene):
                 ]
             )
             self.add(landed, climber)
-            self.play(
-                doublings.animate(rate_func=linear).set_value(folds), run_time=2.2 * Pace.MOVE
-            )
+            self.play(doublings.animate(rate_func=linear).set_value(folds), run_time=2 * Pace.MOVE)
             for mobject in (climber, landed, value):
                 mobject.clear_updaters()
             self.hold()
