@@ -13,8 +13,8 @@
   2/λmax it settles; above, it leaves, and may come to rest where the valley is wider.
 
 Sources: Goodfellow, Bengio and Courville, Deep Learning, MIT Press 2016, section 4.3.1 (Jacobian,
-Hessian, step size); Nocedal and Wright, Numerical Optimization, 2nd ed., section 10.2 (least
-squares: JᵀJ and the residuals' part).
+Hessian, step size); Nocedal and Wright, Numerical Optimization, 2nd ed., Springer 2006, equation
+10.5 (least squares: JᵀJ and the residuals' part).
 """
 
 from __future__ import annotations

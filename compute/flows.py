@@ -739,7 +739,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         "a coordinate of the followed dot, from z* (s = 0) to x* (s = 1)",
         dot_coordinate,
         fixed(3),
-        at=((0, 0.0), (1, 0.0), (0, 1.0), (1, 1.0)),
+        at=((0, 0.0), (1, 0.0)),
     ),
     Quantity(
         "ledger",

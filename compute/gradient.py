@@ -575,11 +575,6 @@ def neuron_gradient_part(axis: int) -> float:
     return float(neuron_grad(WEIGHTS, INPUTS)[_axis(axis)])
 
 
-def weight_after(axis: int, eta: float) -> float:
-    """Return w₁ (axis 0) or w₂ (axis 1) after one step of size eta >= 0 from the post's weights."""
-    return float(_neuron_slide(WEIGHTS, INPUTS, _eta_or_zero(eta))[_axis(axis)])
-
-
 def loss_after(eta: float) -> float:
     """Return the neuron's loss after one step of size eta >= 0 from the post's weights."""
     return neuron_loss(_neuron_slide(WEIGHTS, INPUTS, _eta_or_zero(eta)), INPUTS)

@@ -227,7 +227,7 @@ def gd_best_lr(A: ArrayLike = A) -> float:
 def gd_factors(lr: float = LEARNING_RATE, A: ArrayLike = A) -> Samples:
     """Return 1 − ηλ, shape (n,), λ ascending: what a step does to the error along each eigenvector.
 
-    Source: Nocedal and Wright, section 3.3.
+    Source: G. Goh, Why Momentum Really Works, Distill (2017).
     """
     eigenvalues = _spd_eigenvalues("A", symmetric("A", A))
     return 1 - positive("lr", lr) * eigenvalues

@@ -8,7 +8,8 @@ C = c·dt/dx the cells that a wave crosses in a step and δ²u = u_{i−1} − 2
 The string itself splits every shape into two halves that travel apart and come back from the fixed
 ends upside down (d'Alembert). For C = 1 the grid does exactly that; for C < 1 short waves lag; for
 C > 1 the wave outruns the grid, and the finest sawtooth grows without bound from rounding noise.
-The square of a growing factor ξ of a wave with s = sin(k dx/2) solves ξ² − (2 − 4C²s²) ξ + 1 = 0.
+In a step, a pattern of wavenumber k grows by the factor ξ with ξ² − (2 − 4C²s²) ξ + 1 = 0, where
+s = sin(k dx/2).
 
 Lengths are in cells and times in those that a wave takes to cross one, so c = dx = 1, unless a
 function has arguments for them.
@@ -324,7 +325,7 @@ def lowest_at(start: Start = "copy") -> int:
 
 
 def clipped_frames(start: Start = "copy") -> int:
-    """Steps at which the square bump's run leaves the post's picture, |u| <= 1.2."""
+    """Count the steps at which the square bump's run leaves the post's picture, |u| <= 1.2."""
     return int((square_run(start=start).max_abs > POST_RANGE).sum())
 
 
@@ -357,8 +358,8 @@ def start_order(start: Start, cells: int = NODES) -> float:
 def reflection_copy(C: float) -> float:
     """Share of a long wave that the copied neighbor sends back: (1 − C)/(1 + C).
 
-    With the end u₀' = u₁ the waves e^{ik(x ± ct)} need 1 = e^{ik dx(1 − C)} …; as k → 0 the ratio
-    of the returning to the arriving one tends to this.
+    A wave e^{ik(x+t)} that arrives at x = 0 and its echo R e^{−ik(x−t)} obey the rule, end's next =
+    neighbor's now, if e^{ikC} (1 + R) = e^{ik} + R e^{−ik}; for k → 0 that is R = (1 − C)/(1 + C).
     """
     number = _courant(C, LIMIT, "1", allow_unstable=False)
     return (1 - number) / (1 + number)
@@ -395,7 +396,7 @@ def wave_residual(u: ArrayLike, dt: float, dx: float, c: float) -> Samples:
     across, along = positive("dx", dx), positive("dt", dt)
     acceleration = np.diff(field, n=2, axis=0)[:, 1:-1] / along**2
     bend = np.diff(field, n=2, axis=1)[1:-1] / across**2
-    return cast(Samples, acceleration - positive("c", c) ** 2 * bend)
+    return acceleration - positive("c", c) ** 2 * bend
 
 
 def trial_wave(speed: float, nodes: int = NODES, C: float = COURANT) -> Samples:
@@ -424,9 +425,7 @@ def residual_percent(speed: float, nodes: int = NODES) -> float:
 # --- a membrane --------------------------------------------------------------------------------
 
 
-def wave2d_run(
-    u0: ArrayLike, C: float, steps: int, *, allow_unstable: bool = False
-) -> WaveRun:
+def wave2d_run(u0: ArrayLike, C: float, steps: int, *, allow_unstable: bool = False) -> WaveRun:
     """Let a membrane with fixed rim go from rest: next = 2·now − before + C² (δ²_x + δ²_y) now.
 
     The finest chessboard is pulled twice as hard as a string's sawtooth, so the limit of C is 1/√2.
@@ -444,7 +443,7 @@ def wave2d_run(
 
     def pulled(v: Samples) -> Samples:
         four = v[:-2, 1:-1] + v[2:, 1:-1] + (v[1:-1, :-2] + v[1:-1, 2:])
-        return cast(Samples, number**2 * (four - 4 * v[inner]))
+        return number**2 * (four - 4 * v[inner])
 
     def step(before: Samples, now: Samples) -> Samples:
         following = now.copy()
@@ -472,7 +471,7 @@ def membrane_limit() -> float:
 
 
 def _pull(u: Samples) -> Samples:
-    return cast(Samples, u[:-2] - 2 * u[1:-1] + u[2:])
+    return u[:-2] - 2 * u[1:-1] + u[2:]
 
 
 def _with_ends(following: Samples, now: Samples, C: float, bc: End) -> Samples:
@@ -540,3 +539,91 @@ def _end(bc: object) -> End:
     if bc not in get_args(End):
         raise ValueError(f"bc must be one of {get_args(End)}, got {bc!r}")
     return cast(End, bc)
+
+
+QUANTITIES: tuple[Quantity, ...] = (
+    Quantity(
+        "weight",
+        "weight of the node so many places away in the pull on a node",
+        stencil_weight,
+        integer(),
+        at=((-1,), (0,), (1,)),
+    ),
+    Quantity(
+        "height",
+        "displacement of largest size after so many steps",
+        tallest,
+        fixed(2),
+        at=((0,), (60,), (224,)),
+    ),
+    Quantity(
+        "step",
+        "steps taken",
+        steps_taken,
+        fixed(0),
+        at=((0,), (UNSTABLE_STEPS,), (STEPS,)),
+    ),
+    Quantity(
+        "overshoot",
+        "how far the square bump's halves rise above one half after so many steps",
+        overshoot,
+        fixed(2),
+        at=((60,),),
+    ),
+    Quantity(
+        "error",
+        "largest error of the square bump after so many steps at this C",
+        square_error,
+        fixed(2),
+        at=((60, COURANT), (60, 1.0), (STEPS, 1.0)),
+    ),
+    Quantity(
+        "courant",
+        "C, the cells that the wave crosses in a step",
+        courant_number,
+        fixed(1),
+        at=((COURANT,), (1.0,), (UNSTABLE_COURANT,)),
+    ),
+    Quantity(
+        "peak",
+        "largest displacement after so many steps at this C",
+        peak,
+        fixed(2),
+        at=tuple((step, UNSTABLE_COURANT) for step in (0, 20, 28, 30, 32)),
+    ),
+    Quantity(
+        "burst",
+        "largest displacement after so many steps at this C, once it is huge",
+        peak,
+        scientific(2),
+        at=((UNSTABLE_STEPS, UNSTABLE_COURANT),),
+    ),
+    Quantity(
+        "growth",
+        "largest growth of any pattern in a step at this C",
+        growth_factor,
+        fixed(2),
+        at=((COURANT,), (1.0,), (UNSTABLE_COURANT,)),
+    ),
+    Quantity(
+        "echo_of_copy",
+        "echo of an end that copies its neighbor, in percent of the arriving wave",
+        echo_percent,
+        integer(),
+        at=(("copy",),),
+    ),
+    Quantity(
+        "echo_of_mur",
+        "echo of an end with Mur's rule, in percent of the arriving wave",
+        echo_percent,
+        fixed(2),
+        at=(("mur",),),
+    ),
+    Quantity(
+        "residual",
+        "mismatch of a trial wave of this speed in percent of the wave's own pull",
+        residual_percent,
+        fixed(0),
+        at=((WRONG_SPEED,), (1.0,)),
+    ),
+)

@@ -120,7 +120,7 @@ class View(Mobject):
 
     def look(self, unit: float, origin: Sequence[float], right: float) -> View:
         """See another part from now on."""
-        self.set_points(np.array([[*origin, 0.0], [unit, right, 0.0]]))
+        self.points = np.array([[*origin, 0.0], [unit, right, 0.0]])
         return self
 
     @property
@@ -472,7 +472,7 @@ class DensityOnARubberSheet(BlogScene):
         name.align_baseline(baseline).set_x(BLOCK_CORNER[0], LEFT)
         area = Readout(Q["cell_area"], self.sheet.glide, role=Role.GRADIENT)
         area.place([name.get_right()[0] + 0.25, baseline, 0])
-        self.area = VGroup(name, area)
+        self.area_name, self.area = name, area
         with self.beat(
             "cloud",
             "Start simple: a round Gaussian cloud.",
@@ -491,7 +491,10 @@ class DensityOnARubberSheet(BlogScene):
             corners = self.sheet.at(np.array(UNIT_SQUARE))
             side = Line(*corners[:2], stroke_width=Stroke.CURVE, color=color(Role.GRADIENT))
             self.play(
-                ReplacementTransform(side, self.base), FadeIn(self.area), run_time=Pace.REVEAL
+                ReplacementTransform(side, self.base),
+                FadeIn(name),
+                FadeIn(area),
+                run_time=Pace.REVEAL,
             )
 
     def stretch_it(self) -> None:
@@ -505,22 +508,20 @@ class DensityOnARubberSheet(BlogScene):
         ):
             self.add(self.ghost, self.cell)
             self.play(self.sheet.glide.animate.set_value(1.0), run_time=3.0, rate_func=smooth)
-            self.hold(0.6)
+            self.hold(0.4)
 
     def thin_the_paint(self) -> None:
         """Stretch once more, with the paint in the cell: area times density stands still."""
         glide = self.sheet.glide
-        product_name = Typeset("#gradient[area] × #truth[density]", size=Size.LABEL)
+        product_name = Typeset("#gradient[area] #ink[×] #truth[density]", size=Size.LABEL)
         product_name.align_baseline(3.2).set_x(BLOCK_CORNER[0], LEFT)
         product = Readout(Q["area_times_density"], glide, size=Size.BIG)
         product.place([BLOCK_CORNER[0], 2.3, 0])
-        name = Words("density", role=Role.TRUTH).set_x(BLOCK_CORNER[0], LEFT)
+        name = Words("density", role=Role.TRUTH)
         density = Readout(Q["peak_density"], glide, role=Role.TRUTH)
 
-        def ride(_: Mobject | None = None) -> None:
-            baseline = BLOCK_CORNER[1] + self.block.size()[1] + 0.2
-            name.align_baseline(baseline)
-            density.place([name.get_right()[0] + 0.25, baseline, 0])
+        def ride(_: Mobject) -> None:
+            density.place([density.frame.get_left()[0], self.above_the_block(), 0])
 
         with self.beat(
             "thin",
@@ -530,13 +531,25 @@ class DensityOnARubberSheet(BlogScene):
             density=Q["peak_density"](0.0),
         ):
             self.play(glide.animate.set_value(0.0), run_time=Pace.MOVE)
-            ride()
-            self.add(self.base)
+            baseline = self.above_the_block()
+            name.align_baseline(baseline).set_x(BLOCK_CORNER[0], LEFT)
+            density.place([name.get_right()[0] + 0.25, baseline, 0]).show()
             self.play(
                 GrowFromEdge(self.block, DOWN), FadeIn(name), FadeIn(density), run_time=Pace.REVEAL
             )
             self.add(self.base)
-            self.play(FadeIn(product_name), FadeIn(product), run_time=Pace.REVEAL)
+            self.play(
+                ReplacementTransform(self.area_name, product_name.part(Role.GRADIENT)),
+                ReplacementTransform(name, product_name.part(Role.TRUTH)),
+                FadeIn(product_name.part(Role.INK)),
+                FadeIn(product),
+                *(
+                    number.animate.shift((BLOCK_CORNER[0] - number.frame.get_left()[0]) * RIGHT)
+                    for number in (self.area, density)
+                ),
+                run_time=Pace.MOVE,
+            )
+            self.add(product_name)
             self.say(
                 "Stretched, the density thins by the same factor.",
                 "The sheet stretches again. The block grows wider and lower, the glow fades to a "
@@ -544,14 +557,16 @@ class DensityOnARubberSheet(BlogScene):
                 thin=Q["peak_density"](1.0),
                 product=Q["area_times_density"](1.0),
             )
-            name.add_updater(ride)
+            self.block.add_updater(ride)
             self.play(glide.animate.set_value(1.0), run_time=3.4, rate_func=smooth)
-            name.clear_updaters()
+            self.block.remove_updater(ride)
             self.hold()
             self.poster()
-        self.leftovers = Group(
-            *(product_name, product, name, density, self.block, self.base, self.area)
-        )
+        self.leftovers = Group(*(product_name, product, density, self.block, self.base, self.area))
+
+    def above_the_block(self) -> float:
+        """Return the baseline of what stands on the block now."""
+        return float(BLOCK_CORNER[1] + self.block.size()[1] + 0.2)
 
     def follow_one_dot(self) -> None:
         """Follow one dot's log density: what it had, less what the map took."""
@@ -565,21 +580,25 @@ class DensityOnARubberSheet(BlogScene):
         at_x.next_to(sheet.view.at(np.array(TEST_POINT)), UP, buff=0.72)
         at_z = Words("$state(z)$ = ({a}, {b})", a=a, b=b)
         at_z.next_to(sheet.view.at(self.followed), UP, buff=0.5)
-        back_at_x = at_x.copy()
         on_arrival = squish_rate_func(smooth, 0.75, 1.0)
 
-        base, spent, left = (
-            ledger_row(
-                Formula(name, size=Size.NUMBER),
-                Readout(entry, key, sheet.glide, role=role, anchor="right"),
-                y,
-            )
-            for name, key, role, y in (
-                ("truth(log p_z (z))", "log_pz", Role.TRUTH, LEDGER_ROWS[0]),
-                ("- gradient(log abs(det J))", "logabsdet", Role.GRADIENT, LEDGER_ROWS[1]),
-                ("truth(log p_x (x))", "log_px", Role.TRUTH, LEDGER_ROWS[2]),
-            )
+        names = Formula(
+            'truth(log p_z (z), tag: "base") ink(-, tag: "minus")'
+            'gradient(log abs(det J), tag: "spent") truth(log p_x (x), tag: "left")',
+            size=Size.NUMBER,
         )
+        rows = in_rows(names, ("base",), ("minus", "spent"), ("left",))
+        numbers = [
+            Readout(entry, key, sheet.glide, role=role, anchor="right").place(
+                [PANEL_RIGHT, baseline, 0]
+            )
+            for key, role, baseline in zip(
+                ("log_pz", "logabsdet", "log_px"),
+                (Role.TRUTH, Role.GRADIENT, Role.TRUTH),
+                LEDGER_ROWS,
+                strict=True,
+            )
+        ]
         rule = ledger_rule()
         with self.beat(
             "ledger",
@@ -604,7 +623,10 @@ class DensityOnARubberSheet(BlogScene):
                 FadeOut(at_x, run_time=Pace.QUICK),
                 FadeIn(at_z, run_time=Pace.MOVE, rate_func=on_arrival),
             )
-            self.play(FadeIn(base, target_position=marked, scale=0.4), run_time=Pace.REVEAL)
+            for number in numbers:
+                number.show()
+            first = VGroup(rows[0], numbers[0])
+            self.play(FadeIn(first, target_position=marked, scale=0.4), run_time=Pace.REVEAL)
             self.say(
                 "Its log density drops by $gradient(log abs(det J))$.",
                 "The sheet stretches once more. Under the dot's base log density, {base}, the "
@@ -614,15 +636,15 @@ class DensityOnARubberSheet(BlogScene):
                 spent=entry("logabsdet", 1.0),
                 left=entry("log_px", 1.0),
             )
-            self.play(FadeIn(spent), Create(rule), FadeIn(left), run_time=Pace.REVEAL)
+            self.play(*map(FadeIn, (*rows[1:], *numbers[1:])), Create(rule), run_time=Pace.REVEAL)
             self.play(
                 sheet.glide.animate(run_time=3.0).set_value(1.0),
                 FadeOut(at_z, run_time=Pace.QUICK),
-                FadeIn(back_at_x, run_time=3.0, rate_func=on_arrival),
             )
             self.hold()
-        self.marked, self.at_x, self.spent = marked, back_at_x, spent
-        self.leftovers = Group(base, left, rule, self.cell)
+        self.marked, self.spent = marked, names.part("spent")
+        rest = VGroup(*(glyph for glyph in names if glyph.tag_name != "spent"))
+        self.leftovers = Group(rest, *numbers, rule, self.cell)
 
     def flip_the_sign(self) -> None:
         """Differentiate the inverse map, and the sign of the log-determinant flips."""
@@ -636,14 +658,6 @@ class DensityOnARubberSheet(BlogScene):
         z = Formula("state(z)").next_to(start, UP + RIGHT, buff=0.2)
         x = Formula("state(x)").next_to(end, UP + RIGHT, buff=0.2)
         forward, inverse = (jacobian(way) for way in ("forward", "inverse"))
-        name = Formula("gradient(log abs(det J))", size=Size.NUMBER)
-        name.align_baseline(0.75).set_x(PANEL_LEFT, LEFT)
-        plus, minus = (
-            Readout(logarithm, way, role=Role.GRADIENT, anchor="right").place(
-                [PANEL_RIGHT, 0.75, 0]
-            )
-            for way in ("forward", "inverse")
-        )
         bar = self.total_bar()
         with self.beat(
             "sign",
@@ -654,32 +668,28 @@ class DensityOnARubberSheet(BlogScene):
             plus=logarithm("forward"),
             minus=logarithm("inverse"),
         ):
-            old_name, old_number = self.spent
-            kept = old_name.part(Role.GRADIENT)
             self.play(
                 FadeOut(self.leftovers),
-                FadeOut(VGroup(*(glyph for glyph in old_name if glyph not in kept))),
-                ReplacementTransform(kept, name),
-                FadeOut(old_number),
-                FadeIn(plus),
-                FadeOut(self.at_x),
+                ReplacementTransform(self.spent, forward.part("name")),
                 sheet.view.animate.look(*PAIR),
                 run_time=Pace.MOVE,
             )
             seen = VGroup(arrow, origin, z, x)
+            kept = VGroup(*inverse.part("name"), *inverse.part("value"))
             self.play(
-                *(FadeIn(origin), FadeIn(z), FadeIn(x), FadeIn(forward)),
+                *(FadeIn(origin), FadeIn(z), FadeIn(x)),
+                FadeIn(VGroup(*(glyph for glyph in forward if glyph.tag_name != "name"))),
                 GrowFromPoint(arrow, start),
                 run_time=Pace.REVEAL,
             )
-            self.hold(0.8)
+            self.add(forward)
+            self.hold(0.6)
             self.play(
                 Rotate(arrow, PI),
                 ReplacementTransform(forward, inverse),
-                ReplacementTransform(plus, minus),
                 run_time=Pace.MOVE,
             )
-            self.hold(0.8)
+            self.hold(0.6)
             self.say(
                 "Wrong sign: total probability {wrong}, not {right}.",
                 "A bar stands for the total probability, full at {right}. When the log-determinant "
@@ -689,17 +699,17 @@ class DensityOnARubberSheet(BlogScene):
                 right=Q["whole_probability"](-1.0),
             )
             self.play(
-                FadeOut(inverse),
+                FadeOut(VGroup(*(glyph for glyph in inverse if glyph not in kept))),
                 FadeOut(seen),
                 FadeOut(self.marked),
                 sheet.view.animate.look(*WHOLE_CLOUD),
-                VGroup(name, minus).animate.shift([0, 3.1 - name.baseline, 0]),
+                kept.animate.shift([0, 3.1 - kept.get_center()[1], 0]),
                 FadeIn(bar),
                 run_time=Pace.MOVE,
             )
             self.play(self.coefficient.animate.set_value(1.0), run_time=2.4, rate_func=smooth)
             self.hold()
-        self.leftovers = Group(bar, name, minus)
+        self.leftovers = Group(bar, kept)
 
     def total_bar(self) -> VGroup:
         """Return the bar of the total probability, which follows the coefficient."""
@@ -709,8 +719,7 @@ class DensityOnARubberSheet(BlogScene):
         level = Dashed(top + 0.6 * LEFT, top + 0.6 * RIGHT, Role.INK)
         one = Words("{one}", one=Q["whole_probability"](-1.0))
         one.next_to(level, RIGHT, buff=0.12)
-        name = VGroup(Words("total"), Words("probability"))
-        name.arrange(DOWN, buff=0.14, aligned_edge=RIGHT)
+        name = Typeset("#align(right)[total \\ probability]", size=Size.LABEL)
         name.next_to(BAR_FOOT + 0.75 * LEFT, LEFT, buff=0.1, aligned_edge=DOWN).shift(0.1 * UP)
         total = Readout(Q["total_probability"], self.coefficient, anchor="right")
 
@@ -767,7 +776,7 @@ class DensityOnARubberSheet(BlogScene):
                 run_time=Pace.MOVE,
             )
             self.play(FadeIn(legend), Create(self.frame), run_time=Pace.REVEAL)
-            self.play(sheet.bent.animate.set_value(1.0), run_time=3.2, rate_func=smooth)
+            self.play(sheet.bent.animate.set_value(1.0), run_time=2.8, rate_func=smooth)
             self.play(sheet.view.animate.look(*BOX), run_time=Pace.MOVE)
             grown, crushed = bent_cell_extremes()
             much, little = Q["stretch"](*grown.at), Q["crushed_stretch"](*crushed.at)
@@ -781,13 +790,14 @@ class DensityOnARubberSheet(BlogScene):
             before = Ghost(View(MAGNIFIED / SIDE, LIFTED, 0), SIDE * np.array(UNIT_SQUARE))
             before_name = Words("before").move_to(before).align_to(before, UP).shift(0.18 * DOWN)
             before_name.set_z_index(1)
-            self.play(FadeIn(before), FadeIn(before_name), *self.lift(grown.at, much))
+            self.play(FadeOut(legend), FadeIn(before), FadeIn(before_name), run_time=Pace.REVEAL)
+            self.play(*self.lift(grown.at, much))
             self.hold(0.9)
             self.play(FadeOut(self.lifted), run_time=Pace.QUICK)
             self.play(*self.lift(crushed.at, little))
             self.hold()
         self.mosaic = Group(mosaic, seams)
-        self.leftovers = Group(legend, before, before_name, self.lifted)
+        self.leftovers = VGroup(before, before_name, self.lifted)
 
     def lift(self, center: tuple[float, float], factor: Fact) -> list[Animation]:
         """Lift a magnified copy of the cell at `center` out of the sheet, with its factor."""
@@ -822,14 +832,16 @@ class DensityOnARubberSheet(BlogScene):
         piece = Cell(sheet, lambda: 2 * SIDE * np.array(UNIT_SQUARE))
         ghost = Ghost(sheet.view, 2 * SIDE * np.array(UNIT_SQUARE))
         grains = Grains(sheet, self.samples[(np.abs(self.samples) <= half).all(axis=1)])
+        names = Formula(
+            'ink("affine", tag: "affine") ink(tanh, tag: "tanh") ink("sum", tag: "sum")',
+            size=Size.NUMBER,
+        )
+        rows = in_rows(names, ("affine",), ("tanh",), ("sum",))
         affine, tanh, total = (
-            ledger_row(
-                Words(name),
-                Readout(fact.quantity, *fact.arguments, role=Role.GRADIENT, anchor="right"),
-                baseline,
+            Readout(fact.quantity, *fact.arguments, role=Role.GRADIENT, anchor="right").place(
+                [PANEL_RIGHT, baseline, 0]
             )
-            for name, fact, baseline in zip(
-                ("affine", "tanh", "sum"),
+            for fact, baseline in zip(
                 (
                     Q["layer_logabsdet"]("affine", 0.0, 0.0),
                     Q["layer_logabsdet"]("tanh", 0.0, 0.0),
@@ -846,13 +858,10 @@ class DensityOnARubberSheet(BlogScene):
         learned.set_x(PANEL_LEFT, LEFT).set_y(Frame.STAGE_CENTER)
         with self.beat(
             "stack",
-            "Stack layers: log-dets just add.",
-            "The sheet returns to a square and goes through the two layers one by one. The affine "
-            "layer spreads it and adds {affine}; tanh presses it into the box and adds {tanh}. "
-            "The sum is {total}.",
-            affine=affine[1].fact,
-            tanh=tanh[1].fact,
-            total=total[1].fact,
+            "That bend was two layers: affine, then tanh.",
+            "The sheet returns to a square, with the dots on it. The affine layer turns and widens "
+            "it; a purple cell in the middle grows. It adds {affine}.",
+            affine=affine.fact,
         ):
             self.play(FadeOut(self.leftovers), run_time=Pace.QUICK)
             self.play(
@@ -873,19 +882,25 @@ class DensityOnARubberSheet(BlogScene):
                 run_time=Pace.REVEAL,
             )
             self.add(ghost, piece, self.frame)
-            self.play(sheet.first.animate.set_value(1.0), run_time=1.8, rate_func=smooth)
-            self.drop(affine, piece)
+            self.play(sheet.first.animate.set_value(1.0), run_time=1.6, rate_func=smooth)
+            self.drop(rows[0], affine, piece)
+            self.say(
+                "Stack layers: log-dets just add.",
+                "Then tanh presses the sheet into the box and adds {tanh}. The sum is {total}: the "
+                "cell ends about as large as it began.",
+                tanh=tanh.fact,
+                total=total.fact,
+            )
             closer = squish_rate_func(smooth, 0.4, 1.0)
             self.play(
-                sheet.second.animate(run_time=1.8).set_value(1.0),
-                sheet.view.animate(run_time=2.8, rate_func=closer).look(*BOX),
+                sheet.second.animate(run_time=1.6).set_value(1.0),
+                sheet.view.animate(run_time=2.6, rate_func=closer).look(*BOX),
             )
-            self.drop(tanh, piece)
-            terms = VGroup(affine[1], tanh[1])
+            self.drop(rows[1], tanh, piece)
             self.play(
                 Create(rule),
-                FadeIn(total[0]),
-                FadeIn(total[1], shift=0.5 * DOWN),
+                FadeIn(rows[2]),
+                FadeIn(total, shift=0.5 * DOWN),
                 run_time=Pace.REVEAL,
             )
             self.hold(0.6)
@@ -896,7 +911,10 @@ class DensityOnARubberSheet(BlogScene):
                 "sum of the layers' log-determinants.",
             )
             rest = VGroup(*(glyph for glyph in learned if glyph.role is not Role.GRADIENT))
-            self.play(FadeOut(affine[0], tanh[0], total, rule), run_time=Pace.QUICK)
+            terms = VGroup(*affine.glyphs, *tanh.glyphs).copy()
+            self.add(terms)
+            self.remove(affine, tanh)
+            self.play(FadeOut(*rows, total, rule), run_time=Pace.QUICK)
             self.play(
                 ReplacementTransform(terms, learned.part(Role.GRADIENT)),
                 FadeIn(rest, rate_func=squish_rate_func(smooth, 0.4, 1.0)),
@@ -904,9 +922,8 @@ class DensityOnARubberSheet(BlogScene):
             )
             self.hold()
 
-    def drop(self, row: VGroup, piece: VMobject) -> None:
+    def drop(self, name: VGroup, value: Readout, piece: VMobject) -> None:
         """Let a layer's log-determinant drop from the cell into its row of the sum."""
-        name, value = row
         self.play(
             FadeIn(name),
             FadeIn(value, target_position=piece.get_center(), scale=0.3),
@@ -918,18 +935,23 @@ def jacobian(way: str) -> Formula:
     """Return the Jacobian matrix of the affine map, "forward", or of its "inverse"."""
     entry = Q["jacobian_entry"]
     names = (("a", 0, 0), ("b", 0, 1), ("c", 1, 0), ("d", 1, 1))
-    matrix = Formula(
-        "gradient(J) = mat(column-gap: #0.8em, {a}, {b}; {c}, {d})",
+    formula = Formula(
+        "& gradient(J) = mat({a}, {b}; {c}, {d}) \\ "
+        '& gradient(log abs(det J), tag: "name") gradient(= {log}, tag: "value")',
         size=Size.CAPTION,
+        log=Q["directed_logabsdet"](way),
         **{name: entry(way, row, column) for name, row, column in names},
     )
-    return matrix.set_x(PANEL_LEFT, LEFT).set_y(2.2)
+    return formula.set_x(PANEL_LEFT, LEFT).set_y(1.9)
 
 
-def ledger_row(name: Typeset, number: Readout, baseline: float) -> VGroup:
-    """Return a row of a ledger: a name at the left and its number at the right."""
-    name.align_baseline(baseline).set_x(PANEL_LEFT, LEFT)
-    return VGroup(name, number.place([PANEL_RIGHT, baseline, 0]))
+def in_rows(line: Typeset, *rows: tuple[str, ...]) -> list[VGroup]:
+    """Break a line of type into the rows of a ledger, each made of the parts of some tags."""
+    broken = [VGroup(*(glyph for tag in tags for glyph in line.part(tag))) for tags in rows]
+    baseline = line.baseline
+    for row, target in zip(broken, LEDGER_ROWS, strict=True):
+        row.shift([PANEL_LEFT - row.get_left()[0], target - baseline, 0])
+    return broken
 
 
 def ledger_rule() -> Line:

@@ -8,7 +8,6 @@ from typing import ClassVar
 
 import numpy as np
 from manim import (
-    DOWN,
     RIGHT,
     UP,
     Circle,
@@ -68,7 +67,7 @@ MAP_SPAN = Span(-2.42, 2.42)  # the post's square and the longest arrow that lea
 MAP_HALF = 2.95  # half its side on the stage
 MAP_HEIGHT = 0.65  # of its middle
 MAP_MIDDLE = -3.6  # of the map from the second beat on; in the first it is in the middle
-CHART = Box(1.25, 6.35, -1.7, 2.1)  # right of the map
+CHART = Box(1.25, 6.35, -1.5, 2.2)  # right of the map
 HEADLINE = 3.1  # baseline of what stands above the chart
 FIRST, LAST = squish_rate_func(smooth, 0, 0.4), squish_rate_func(smooth, 0.5, 1)  # in one play
 NEEDLE = 1.2  # length of the needle on the map, in units
@@ -85,10 +84,9 @@ FOUND = 0.34  # length of the arrow that the compass finds, in the map's units f
 DRAWN = 0.1  # of the arrows of the field: just as long as a step of this η
 RING_END = 56.0  # degrees: how far the walker follows its ring
 GHOSTS = 6  # arrows that it leaves behind
-OTHER_STARTS = 2.15 * np.stack(
-    [np.cos(np.radians([12, 48, 80, 110, 172, 205, 232, 262, 296, 330])),
-     np.sin(np.radians([12, 48, 80, 110, 172, 205, 232, 262, 296, 330]))], axis=-1
-) * np.tile([1.0, 0.72], 5)[:, None]  # fmt: skip
+OTHER_ANGLES = np.radians([12, 48, 80, 110, 172, 205, 232, 262, 296, 330])
+OTHER_RADII = np.tile([2.15, 1.55], 5)
+OTHER_STARTS = OTHER_RADII[:, None] * np.stack([np.cos(OTHER_ANGLES), np.sin(OTHER_ANGLES)], axis=1)
 
 
 def map_plane(middle: float, height: float = MAP_HEIGHT, half: float = MAP_HALF) -> Plane:
@@ -100,11 +98,15 @@ def map_plane(middle: float, height: float = MAP_HEIGHT, half: float = MAP_HALF)
 def seen_from(elevation: float, x: np.ndarray, y: np.ndarray, rim: float = RINGS[-1]) -> np.ndarray:
     """Return where points of the bowl are seen, (2, n) in the map's units.
 
-    `rim` is the radius at which the bowl ends; its picture from :data:`LOOK` is centered.
+    `rim` is the radius at which the bowl ends; its picture is centered.
     """
     up, flat = np.cos(np.radians(elevation)), np.sin(np.radians(elevation))
-    middle = (STEEPNESS * bowl(rim, 0) + rim * np.tan(np.radians(LOOK))) / 2
-    return np.stack([x, y * flat + (STEEPNESS * bowl(x, y) - middle) * up])
+    near = min(
+        rim, flat / (2 * STEEPNESS * max(up, 1e-9))
+    )  # the wall's lowest point in the picture
+    top = rim * flat + STEEPNESS * rim**2 * up
+    bottom = -near * flat + STEEPNESS * near**2 * up
+    return np.stack([x, y * flat + STEEPNESS * bowl(x, y) * up - (top + bottom) / 2])
 
 
 def smooth_step(share: np.ndarray) -> np.ndarray:
@@ -180,9 +182,9 @@ class Bowl(VGroup):
 
 # --- the walk ------------------------------------------------------------------------------------
 
-SIDE_MIDDLE, SIDE_HEIGHT, SIDE_HALF = 3.85, 1.4, 2.5  # of the bowl seen from the side again
+SIDE_MIDDLE, SIDE_HEIGHT, SIDE_HALF = 3.85, 1.35, 2.5  # of the bowl seen from the side again
 SIDE_RIM = float(np.hypot(*PATH_START))  # the walk starts there
-HEIGHT_LINE, STEP_LINE, NUMBERS_LEFT = -1.5, -2.3, 3.85  # of the numbers below it
+HEIGHT_LINE, STEP_LINE, NUMBERS_LEFT = -1.62, -2.35, 3.85  # of the numbers below it
 
 
 def whole(made: float) -> int:
@@ -343,7 +345,7 @@ class CompassFindsGradient(BlogScene):
             "height {height}, and a blue ring lights up all around the wall at that height.",
             height=Q["height"](*POINT),
         ):
-            self.hold(0.6)
+            self.hold(Pace.QUICK)
             self.play(climbed.animate.set_value(1.0), run_time=1.6 * Pace.MOVE)
             lit = self.bowl.lit.copy().set_stroke(opacity=1)
             self.play(Create(lit), run_time=Pace.MOVE)
@@ -407,30 +409,28 @@ class CompassFindsGradient(BlogScene):
             self.needle.add_updater(lambda m: m.turn(turned.get_value()))
             chart.add_updater(lambda m: m.show(turned.get_value(), turned.get_value()))
             self.marks = VGroup()
-            for degrees, seconds in ((EAST, 2.1), (NORTH, 1.3)):
-                self.play(turned.animate.set_value(degrees), run_time=seconds)
+            for degrees, quarters in ((EAST, 2), (NORTH, 1)):
+                self.play(turned.animate.set_value(degrees), run_time=quarters * Pace.MOVE)
                 self.mark_reading(degrees, falling=degrees == NORTH)
-                self.hold(0.3)
+                self.hold(Pace.QUICK)
             self.say(
                 "All the answers together trace a cosine.",
                 "The needle comes back to west. The slopes have drawn one wave: a cosine.",
             )
-            self.play(turned.animate.set_value(-WEST), run_time=1.3)
+            self.play(turned.animate.set_value(-WEST), run_time=Pace.MOVE)
             chart.clear_updaters()
             chart.add_updater(lambda m: m.show(turned.get_value()))
 
     def mark_reading(self, degrees: float, *, falling: bool) -> None:
         """Leave a dot and its number on the chart."""
         at = self.chart.at(degrees)
-        number = Readout(Q["slope"], degrees, role=Role.GRADIENT).place(at)
-        if falling:  # on the side where the curve is not
-            number.shift((at[0] - 0.18 - number.glyphs.get_right()[0]) * RIGHT + 0.46 * DOWN)
-        else:
-            number.shift((at[0] + 0.22 - number.glyphs.get_left()[0]) * RIGHT + 0.08 * UP)
-        mark, copy = dot(at, Role.GRADIENT), self.reading.glyphs.copy()
-        self.play(FadeIn(mark), Transform(copy, number.glyphs), run_time=Pace.REVEAL)
-        self.remove(copy)
-        self.add(number)
+        number = Readout(Q["slope"], degrees, role=Role.GRADIENT)
+        number.place([self.reading.frame.points[0][0], self.reading.baseline, 0])
+        corner = at + ([-0.18, -0.46, 0] if falling else [0.22, 0.08, 0])  # where no curve is
+        edge = number.glyphs.get_right() if falling else number.glyphs.get_left()
+        way = [corner[0] - edge[0], corner[1] - number.baseline, 0]
+        mark = dot(at, Role.GRADIENT)
+        self.play(FadeIn(mark), number.animate.shift(way), run_time=Pace.REVEAL)
         self.marks.add(VGroup(mark, number))
 
     def find_the_steepest(self) -> None:
@@ -459,8 +459,8 @@ class CompassFindsGradient(BlogScene):
             "{best}, the steepest there is. The needle becomes a purple arrow, the gradient.",
             best=Q["steepest_slope"](*POINT),
         ):
-            self.play(turned.animate.set_value(best - 32), run_time=1.7)
-            self.play(turned.animate.set_value(best), run_time=0.8)
+            self.play(turned.animate.set_value(best - 32), run_time=1.4 * Pace.MOVE)
+            self.play(turned.animate.set_value(best), run_time=Pace.REVEAL)
             self.needle.clear_updaters()
             self.play(
                 ReplacementTransform(self.needle.front, self.arrow),
@@ -468,7 +468,7 @@ class CompassFindsGradient(BlogScene):
                 run_time=Pace.MOVE,
             )
             self.remove(self.needle)
-            self.hold(0.5)
+            self.hold(Pace.QUICK)
             self.say(
                 "Its parts are the slopes east and north.",
                 "The arrow has two parts, which are the two slopes marked on the wave: {east} to "
@@ -485,7 +485,7 @@ class CompassFindsGradient(BlogScene):
             for leg, tag, mark in zip(legs, ("east", "north"), self.marks, strict=True):
                 self.play(
                     GrowFromPoint(leg, leg.get_start()),
-                    TransformFromCopy(mark[1].glyphs, formula.part(tag)),
+                    TransformFromCopy(mark[1].digits, formula.part(tag)),
                     run_time=Pace.REVEAL,
                 )
             self.remove(*formula)
@@ -516,9 +516,11 @@ class CompassFindsGradient(BlogScene):
                 )
             )
             self.play(
-                turned.animate.set_value(best + 90), grown.animate.set_value(1.0), run_time=1.6
+                turned.animate.set_value(best + 90),
+                grown.animate.set_value(1.0),
+                run_time=1.3 * Pace.MOVE,
             )
-            self.hold(0.5)
+            self.hold(Pace.QUICK)
             slopes = self.slopes
             self.chart.clear_updaters()
             self.chart.add_updater(lambda m: m.show(turned.get_value(), reading=slopes()))
@@ -545,12 +547,12 @@ class CompassFindsGradient(BlogScene):
             self.play(
                 around.animate.set_value(RING_END),
                 turned.animate.set_value(RING_END + 90),
-                run_time=2.8,
+                run_time=0.7 * Pace.SWEEP,
             )
             for mobject in (*self.ghosts, self.arrow, self.walker, self.needle, self.chart):
                 mobject.clear_updaters()
             self.reading.clear_updaters()
-            self.hold(0.4)
+            self.hold(Pace.QUICK)
 
     def draw_it_everywhere(self) -> None:
         """Fill the map with arrows, longer where it is steeper."""
@@ -561,7 +563,7 @@ class CompassFindsGradient(BlogScene):
         at, vectors, apart = at[apart > 0], vectors[apart > 0], apart[apart > 0]
         self.field = field = ArrowField(
             self.plane, at, vectors, Role.GRADIENT, scale=DRAWN, width=0.055
-        )
+        ).set_z_index(1)
         feet = np.array([arrow.get_start() for arrow in (*self.ghosts, self.arrow)])
         stage = self.plane.point(*at.T)
         nearest = [int(np.argmin(np.linalg.norm(stage - foot, axis=1))) for foot in feet]
@@ -579,9 +581,9 @@ class CompassFindsGradient(BlogScene):
             Words("$y$").move_to(self.plane.point(0.2, 2.3)),
         )
         corner = (HALF_WIDTH, HALF_WIDTH)
-        length = Readout(Q["corner_length"], *corner, role=Role.GRADIENT)
+        slope = Words("slope {slope}", role=Role.GRADIENT, slope=Q["corner_length"](*corner))
         tip = self.plane.point(*(np.array(corner) * (1 + 2 * DRAWN)))
-        length.place(tip + [0.2, -0.4, 0])
+        slope.align_baseline(tip[1] - 0.4).shift((tip[0] + 0.2 - slope.get_left()[0]) * RIGHT)
         with self.beat(
             "field",
             "The gradient field: steeper ground, longer arrows.",
@@ -608,15 +610,15 @@ class CompassFindsGradient(BlogScene):
             corners = [k for k in range(len(at)) if apart[k] == apart.max()]
             self.play(
                 *(
-                    a.animate.set_fill(opacity=0.35)
+                    a.animate.set_fill(opacity=0.55)
                     for k, a in enumerate(field)
                     if k not in corners
                 ),
-                FadeIn(length, shift=0.15 * UP),
+                FadeIn(slope, shift=0.15 * UP),
                 run_time=Pace.REVEAL,
             )
             self.hold()
-        self.leaving = VGroup(law, names, length)
+        self.leaving = VGroup(law, names, slope)
 
     def walk_downhill(self) -> None:
         """Walk against the arrows from one point, and from many."""
@@ -670,9 +672,9 @@ class CompassFindsGradient(BlogScene):
             for each in walks:
                 each.add_updater(lambda m: m.show(made.get_value()))
             for target in (1, 2):
-                self.hold(0.3)
+                self.hold(Pace.QUICK)
                 self.play(made.animate.set_value(target), run_time=Pace.REVEAL)
-            self.hold(0.3)
+            self.hold(Pace.QUICK)
             self.say(
                 "{n} steps of size 0.1: all but at the bottom.",
                 "All dots stream to the center of the map and to the bottom of the bowl. After {n} "
@@ -680,11 +682,13 @@ class CompassFindsGradient(BlogScene):
                 n=Q["steps_to_bottom"](),
                 tiny=Q["tiny_height"](walk.steps),
             )
-            self.play(made.animate(rate_func=linear).set_value(walk.steps), run_time=2.8)
+            self.play(
+                made.animate(rate_func=linear).set_value(walk.steps), run_time=0.7 * Pace.SWEEP
+            )
             end = Readout(Q["tiny_height"], walk.steps, role=Role.TRUTH)
             end.place([NUMBERS_LEFT + 0.22, HEIGHT_LINE, 0])
             self.play(FadeOut(height), FadeIn(end), run_time=Pace.QUICK)
-            self.hold(1.0)
+            self.hold(Pace.REVEAL)
             for mobject in (*walks, height, step):
                 mobject.clear_updaters()
         self.walker.move_to(walks[0].leader)
@@ -744,7 +748,7 @@ class CompassFindsGradient(BlogScene):
                 FadeIn(loss_name, loss),
                 run_time=Pace.REVEAL,
             )
-            self.hold(0.8)
+            self.hold(Pace.REVEAL)
         with self.beat(
             "back-prop",
             "Back-prop hands each weight its part of this arrow.",
@@ -755,7 +759,7 @@ class CompassFindsGradient(BlogScene):
         ):
             self.play(FadeOut(loss_name, loss), run_time=Pace.QUICK)
             self.hand_back(neuron)
-            self.hold(0.8)
+            self.hold(Pace.REVEAL)
             self.say(
                 "One step of {eta} against it: loss {none}.",
                 "The arrow turns around; the dot follows it, across the lines, exactly to the "
@@ -806,7 +810,7 @@ class CompassFindsGradient(BlogScene):
             self.play(
                 TransformFromCopy(leg, carried),
                 FadeIn(label, shift=0.2 * RIGHT, rate_func=LAST),
-                run_time=1.0,
+                run_time=Pace.REVEAL,
             )
             handed.add(carried, leg, label)
         self.leaving = handed

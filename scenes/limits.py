@@ -73,9 +73,11 @@ SAMPLES = np.linspace(-1, 1, 301)  # of a view, as shares of its half-width
 SAMPLES[150] = np.nan  # no function here is defined at 0
 DASH, GAP = 0.16, 0.12
 
-SINC = '(sin state(x, tag: "top")) / state(x, tag: "bottom") ='
+SINC = 'truth((sin state(x, tag: "top")) / state(x, tag: "bottom"), tag: "sine")'
+SINC_IS = SINC + ' truth(=, tag: "equals")'
 SINC_AT_ZERO = (
-    '(sin state(0, tag: "top")) / state(0, tag: "bottom") = error(0/0, tag: "value") med "?"'
+    'truth((sin state(0, tag: "top")) / state(0, tag: "bottom"), tag: "sine") '
+    'truth(=, tag: "equals") error(0/0) med "?"'
 )
 SIGN = 'abs(state(x, tag: "top")) / state(x, tag: "bottom")'
 NAIVE = '(1 - cos state(x, tag: "top")) / state(x, tag: "bottom")^2 ='
@@ -378,7 +380,7 @@ class LimitAsAGame(BlogScene):
         self.holes = VGroup(*(hole([0, 0, 0], Role.TRUTH) for _ in "lr"))
         self.holes.add_updater(lambda m: self.put_holes())
         self.put_holes()
-        self.formula = self.label(SINC)
+        self.formula = self.label(SINC_IS)
         self.reading = self.formula.get_right()[0] + 0.2
 
     def function(self, x: np.ndarray) -> np.ndarray:
@@ -404,16 +406,12 @@ class LimitAsAGame(BlogScene):
         made.align_baseline(FORMULA_Y)
         return made.shift(RIGHT * (FORMULA_LEFT - made.get_left()[0]))
 
-    def turn(self, formula: str, *others: Animation, value: Mobject | None = None) -> None:
-        """Turn the formula into another, x into x; and a number into its value, if one is given."""
+    def turn(self, formula: str, *others: Animation) -> None:
+        """Turn the formula into another: what is tagged alike moves, the rest fades over."""
         old, new = self.formula, self.label(formula)
         kept = {g.tag_name for g in old} & {g.tag_name for g in new} - {None}
         pairs = [(old.part(key), new.part(key)) for key in sorted(kept)]
-        arriving = {*kept, "value"} if value else kept
-        if value:
-            pairs.append((value, new.part("value")))
-        leaves = VGroup(*(g for g in old if g.tag_name not in kept))
-        comes = VGroup(*(g for g in new if g.tag_name not in arriving))
+        leaves, comes = (VGroup(*(g for g in f if g.tag_name not in kept)) for f in (old, new))
         self.remove(old)
         self.play(
             *(ReplacementTransform(*pair) for pair in pairs),
@@ -461,8 +459,8 @@ class LimitAsAGame(BlogScene):
             self.play(x.animate.set_value(0.004), run_time=0.6 * Pace.SWEEP)
             self.probe.clear_updaters()
             height.clear_updaters()
-            self.remove(height)
-            self.turn(SINC_AT_ZERO, FadeOut(self.curve_dot), value=height.digits)
+            gone = FadeOut(height, rate_func=at_once)
+            self.turn(SINC_AT_ZERO, FadeOut(self.curve_dot), gone)
             self.hold(0.7 * Pace.REST)
 
     def zoom_in(self) -> None:
@@ -488,7 +486,7 @@ class LimitAsAGame(BlogScene):
         ):
             self.probe.add_updater(lambda m: self.put_dots(here()))
             self.add(self.probe)
-            self.turn(SINC, share.animate.set_value(DOT_SHARE))
+            self.turn(SINC_IS, share.animate.set_value(DOT_SHARE))
             height.show()
             self.play(FadeIn(height), run_time=Pace.QUICK)
             for half_width in ZOOMS:
@@ -564,6 +562,8 @@ class LimitAsAGame(BlogScene):
             e=Q["fine_band"](BANDS[-1]),
             d=Q["fine_window"](BANDS[-1]),
         )
+        for label in (self.eps_label, self.delta_label):
+            label.readout.show()
         swap = [FadeOut(eps), FadeOut(delta), FadeIn(self.eps_label), FadeIn(self.delta_label)]
         for number, band in enumerate(BANDS[2:], start=1):
             self.play(*self.rescale(number), *swap, run_time=Pace.REVEAL)
@@ -676,7 +676,7 @@ class LimitAsAGame(BlogScene):
 
     def meet_a_jump(self) -> None:
         """Slide a band along a step: one arm is always outside."""
-        self.formula = self.label(SINC.removesuffix(" ="))
+        self.formula = self.label(SINC)
         with self.beat(
             "jump",
             "A jump is different: no window is ever small enough.",
@@ -771,6 +771,7 @@ class LimitAsAGame(BlogScene):
             )
             reading.place([self.formula.get_right()[0] + 0.2, FORMULA_Y, 0])
             self.put_dots(here())
+            reading.show()
             self.play(FadeIn(self.probe), FadeIn(reading), run_time=Pace.QUICK)
             self.probe.add_updater(lambda m: self.put_dots(here(), half_naive_at(here())))
             teeth.add_updater(lambda m: self.show_teeth(m, saw))

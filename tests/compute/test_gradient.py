@@ -60,7 +60,6 @@ from compute.gradient import (
     slope_toward,
     steepest_degrees,
     steps_to_bottom,
-    weight_after,
 )
 
 EPS = np.finfo(np.float64).eps
@@ -497,8 +496,6 @@ def test_best_step_lands_on_the_valley_floor():
     assert neuron_best_eta() == 0.1
     assert loss_after(neuron_best_eta()) <= 1e-31
     np.testing.assert_allclose(neuron_step(WEIGHTS, INPUTS, 0.1), [1.04, -0.52], rtol=4 * EPS)
-    assert [weight_after(axis, 0.1) for axis in (0, 1)] == pytest.approx([1.04, -0.52])
-    assert [weight_after(axis, 0.0) for axis in (0, 1)] == list(WEIGHTS)
 
 
 @repeatable
@@ -637,8 +634,6 @@ NAN, INF = math.nan, math.inf
         (lambda: neuron_best_eta((0, 0)), "x must not be zero"),
         (lambda: neuron_best_eta((1e-200, 0)), "x must not be zero"),
         (lambda: loss_after(-0.1), "eta must be >= 0, got -0.1"),
-        (lambda: weight_after(0, -0.1), "eta must be >= 0, got -0.1"),
-        (lambda: weight_after(2, 0.1), "axis must be 0 or 1"),
         (lambda: path_step(40), "step must be <= 39, the last of the walk, got 40"),
         (lambda: path_height(-1), "step must be >= 0, got -1"),
         (lambda: path_coordinate(0, 40), "step must be <= 39"),

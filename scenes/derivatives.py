@@ -1,0 +1,574 @@
+"""A secant settles on the tangent; in float64 a smaller step first helps, then hurts."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from manim import (
+    DOWN,
+    RIGHT,
+    UP,
+    Create,
+    FadeIn,
+    FadeOut,
+    Line,
+    ReplacementTransform,
+    TransformFromCopy,
+    ValueTracker,
+    VGroup,
+    VMobject,
+    linear,
+)
+
+from compute.derivatives import (
+    CURVE_STEPS,
+    SECANT_AT,
+    autograd_sin,
+    best_curve_step,
+    fd_error_curve,
+    secant_slope,
+    sine_quotient,
+    slope_of_sin,
+    unit_roundoff,
+)
+from compute.quantities import quantities
+from scenes.kit.curve import Curve, Reshape
+from scenes.kit.marks import Arrow, Bar, Bracket, Cloud, Dashed, dot
+from scenes.kit.numbers import Readout
+from scenes.kit.plane import Box, Plane, Span, TickNumber
+from scenes.kit.race import Race
+from scenes.kit.scene import BlogScene
+from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
+from scenes.kit.typeset import Formula, Words, polygon_points
+
+Q = quantities("derivatives")
+
+X = np.linspace(-np.pi, np.pi, 241)
+DISTANCES = (0.5, 0.25, 0.1, 0.01)  # between the secant's points, after the first
+FIRST_DISTANCE = 1.0
+
+# --- layout --------------------------------------------------------------------------------------
+
+HEADLINE = 2.9  # baseline of formulas
+WIDE_UNIT, WIDE_AXIS = 1.85, 0.15  # of the first plane: one scale for x and y, so slopes are true
+SMALL_UNIT, SMALL_MIDDLE = 1.2, -1.7  # of the two planes above each other
+UPPER_AXIS, LOWER_AXIS = 2.3, -0.95
+STUB = 0.85  # half the length of the running tangent, in units
+SLOPE_AT = np.array([4.1, -0.2, 0.0])
+COMPARE = Box(-6.0, -1.7, -1.75, 1.75)  # where quotient and cosine are compared
+TRACK = Box(0.85, 6.35, -1.75, 2.7)  # the log-log axes
+STEP_SPAN = Span(1e-17, 1.0, (1e-15, 1e-10, 1e-5), log=True)
+ERROR_SPAN = Span(1e-17, 10.0, (1e-16, 1e-8, 1.0), log=True)
+
+ONE_TENTH, ONE_HUNDREDTH, TEN_THOUSANDTH, PAST_BOTTOM, NOISE = 20, 40, 80, 170, 290
+# in CURVE_STEPS
+LAST = len(CURVE_STEPS) - 1
+
+WEIGHTS = 1_000_000
+COLUMNS = 13  # of weights that fit into the frame, and one more
+COLUMN, FIRST_COLUMN = 1.0, -4.6
+WEIGHT_ROW, RUN_ROW, PASS_ROW = 2.55, 1.35, -0.85
+RUN_SIDE, RUN_OFFSET = 0.34, 0.22
+COUNT_RIGHT = -1.9  # where the counts end and what is counted begins
+
+SECANT = "(sin(1 + state(h)) - sin 1) / state(h) ="
+LIMIT = "lim_(state(h) -> 0) (sin(1 + state(h)) - sin 1) / state(h) ="
+CENTRAL = "approximation((sin(x + state(h)) - sin(x - state(h))) / (2 state(h)))"
+RULE = "gradient(sin' x = cos x)"
+
+
+def sine_plane(middle: float, axis: float, unit: float, low: float, high: float) -> Plane:
+    """Return a plane for sines with one scale for x and y; its x axis lies at height `axis`."""
+    half = np.pi * unit
+    box = Box(middle - half, middle + half, axis + low * unit, axis + high * unit)
+    return Plane(Span(-np.pi, np.pi), Span(low, high, (-1, 1)), box=box, x_axis=0.0, y_axis=None)
+
+
+def right_end(plane: Plane) -> TickNumber:
+    """Return the name of the right end of a plane's x axis, below it."""
+    mark = TickNumber("$pi$", role=Role.MUTED, size=Size.TICK)
+    return mark.next_to(plane.point(np.pi, 0), DOWN, buff=0.2)
+
+
+class Runs(VMobject):
+    """Two blocks for each weight: the runs of the loss that its difference quotient needs."""
+
+    def __init__(self, columns: float) -> None:
+        super().__init__(stroke_width=0, fill_color=color(Role.APPROXIMATION), fill_opacity=1)
+        self.show(columns)
+
+    def show(self, columns: float) -> Runs:
+        """Stand under so many weights; the last pair grows as its weight comes in."""
+        square = RUN_SIDE / 2 * np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]])
+        points = [
+            polygon_points(size * square + [center + side * RUN_OFFSET, RUN_ROW, 0])
+            for center, size in zip(column_centers(), column_sizes(columns), strict=True)
+            for side in (-1, 1)
+            if size > 0
+        ]
+        self.set_points(np.concatenate(points))
+        return self
+
+
+def column_centers() -> np.ndarray:
+    """Return where the weights stand, (COLUMNS,), the last outside of the frame."""
+    return FIRST_COLUMN + COLUMN * np.arange(COLUMNS)
+
+
+def column_sizes(columns: float) -> np.ndarray:
+    """Return how large each weight is, 0 to 1, when so many are there."""
+    return np.clip(columns - np.arange(COLUMNS), 0, 1)
+
+
+class StepShrinksErrorGrows(BlogScene):
+    """The error of a difference quotient falls with h, turns, and grows; autograd has no h."""
+
+    alt = (
+        "A secant of the sine turns into its tangent as two points meet; on log-log axes the "
+        "quotient's error falls, turns and climbs as the step shrinks, above autograd's line."
+    )
+    givens: ClassVar[tuple[str, ...]] = ("$x = 1$", "1 + state(h)", "sin 1", "-> 0", "(2 state(h))")
+
+    def construct(self) -> None:
+        """Seven beats; what is made in one is taken along into the next."""
+        self.join_two_points()
+        self.slide_together()
+        self.record_slopes()
+        self.compare()
+        self.go_down()
+        self.go_too_far()
+        self.let_autograd_try()
+        self.count_the_cost()
+
+    # --- the secant ------------------------------------------------------------------------------
+
+    def join_two_points(self) -> None:
+        """Draw the sine, two points on it and the line through them."""
+        self.plane = sine_plane(0.0, WIDE_AXIS, WIDE_UNIT, -1.45, 1.8)
+        self.sine = Curve(self.plane, X, np.sin(X), Role.TRUTH)
+        self.h = ValueTracker(0.0)
+        anchor = self.plane.point(SECANT_AT, np.sin(SECANT_AT))
+        foot = self.plane.point(SECANT_AT, 0.0)
+        self.here, self.there = dot(anchor, Role.STATE), dot(anchor, Role.STATE)
+        drop, other_drop = Dashed(foot, anchor, Role.MUTED), Dashed(foot, anchor, Role.MUTED)
+        one = TickNumber("1", role=Role.MUTED, size=Size.TICK)
+        one.next_to(foot, DOWN, buff=0.16).set_x(foot[0] - 0.22)
+        bracket = Bracket(foot, foot, Role.STATE)
+        self.secant = Curve(self.plane, X[[0, -1]], [0, 0], Role.APPROXIMATION)
+        self.formula = Formula(SECANT).align_baseline(HEADLINE)
+        self.formula.shift(RIGHT * (self.plane.box.left + 0.5 - self.formula.get_left()[0]))
+        self.slope = Readout(Q["secant_slope"], 1.0, role=Role.APPROXIMATION)
+        name = Formula("h =", role=Role.STATE)
+        label_y = foot[1] - 0.95
+        name.align_baseline(label_y).shift(RIGHT * (foot[0] - name.get_left()[0]))
+        self.around_h = VGroup(bracket, other_drop, name)
+        self.around_x = VGroup(drop, one)
+        self.pi = right_end(self.plane)
+
+        def follow(_: object) -> None:
+            x = SECANT_AT + self.h.get_value()
+            point, below = self.plane.point(x, np.sin(x)), self.plane.point(x, 0.0)
+            self.there.move_to(point)
+            other_drop.run(below, point)
+            bracket.span(foot + 0.32 * DOWN, below + 0.32 * DOWN)
+
+        with self.beat(
+            "secant",
+            "How steep is sin at $x = 1$? Join two points.",
+            "The sine between −π and π. A point sits on it at x = 1, a second one moves off to "
+            "the right by h. The line through both has the slope {slope}.",
+            slope=Q["secant_slope"](FIRST_DISTANCE),
+        ):
+            self.add(self.plane, self.pi)
+            self.play(Create(self.sine), run_time=Pace.REVEAL)
+            self.play(FadeIn(self.here, self.around_x), run_time=Pace.QUICK)
+            self.there.add_updater(follow)
+            self.add(other_drop, bracket, self.there, self.here)
+            self.play(self.h.animate.set_value(FIRST_DISTANCE), run_time=Pace.REVEAL)
+            self.trace_secant()
+            distance = Readout(Q["distance"], self.h, role=Role.STATE)
+            distance.place([name.get_right()[0] + 0.16, label_y, 0])
+            self.around_h.add(distance)
+            self.play(Create(self.secant), FadeIn(name, distance), run_time=Pace.REVEAL)
+            self.bring_to_front(self.here, self.there)
+            self.slope = Readout(Q["secant_slope"], self.h, role=Role.APPROXIMATION)
+            self.slope.place([self.formula.get_right()[0] + 0.2, HEADLINE, 0])
+            self.play(FadeIn(self.formula, self.slope), run_time=Pace.REVEAL)
+            self.hold()
+
+    def trace_secant(self) -> None:
+        """Lay the line through the two points."""
+        slope = secant_slope(self.h.get_value())
+        self.secant.trace(self.secant.x, np.sin(SECANT_AT) + slope * (self.secant.x - SECANT_AT))
+
+    def slide_together(self) -> None:
+        """Let h shrink until the secant is all but the tangent."""
+        with self.beat(
+            "settle",
+            "Slide them together: {a}, {b}, {c} … the slope settles.",
+            "As h shrinks from {far} to {near}, the line pivots about the point at x = 1, and its "
+            "slope changes less and less: it comes to {d}.",
+            a=Q["secant_slope"](0.5),
+            b=Q["secant_slope"](0.25),
+            c=Q["secant_slope"](0.1),
+            d=Q["secant_slope"](DISTANCES[-1]),
+            far=Q["distance"](FIRST_DISTANCE),
+            near=Q["distance"](DISTANCES[-1]),
+        ):
+            self.secant.add_updater(lambda m: self.trace_secant())
+            for distance in DISTANCES:
+                self.play(self.h.animate.set_value(distance), run_time=Pace.REVEAL)
+                self.hold(0.4 * Pace.REST)
+            self.secant.clear_updaters()
+            self.there.clear_updaters()
+            self.slope.clear_updaters()
+            slope = slope_of_sin(SECANT_AT)
+            tangent = Curve(
+                self.plane,
+                self.secant.x,
+                np.sin(SECANT_AT) + slope * (self.secant.x - SECANT_AT),
+                Role.GRADIENT,
+            )
+            limit = Formula(LIMIT).align_baseline(HEADLINE)
+            limit.shift(RIGHT * (self.formula.get_left()[0] - limit.get_left()[0]))
+            settled = Readout(Q["tangent_slope"], SECANT_AT, role=Role.GRADIENT)
+            settled.place([limit.get_right()[0] + 0.2, HEADLINE, 0])
+            self.say(
+                "Where it settles is the derivative: the tangent's slope.",
+                "The line is now the tangent at x = 1. Its slope is {slope}.",
+                slope=Q["tangent_slope"](SECANT_AT),
+            )
+            self.play(
+                FadeOut(self.around_h, self.there, run_time=Pace.QUICK),
+                ReplacementTransform(self.secant, tangent),
+                ReplacementTransform(self.formula, limit),
+                ReplacementTransform(self.slope.digits, settled.digits),
+                run_time=Pace.MOVE,
+            )
+            self.remove(self.slope, *settled.digits)
+            self.add(settled, self.here)
+            self.secant, self.formula, self.slope = tangent, limit, settled
+            self.hold()
+
+    # --- the derivative --------------------------------------------------------------------------
+
+    def record_slopes(self) -> None:
+        """Run the tangent along the sine and plot its slope below."""
+        upper = sine_plane(SMALL_MIDDLE, UPPER_AXIS, SMALL_UNIT, -1.1, 1.1)
+        lower = sine_plane(SMALL_MIDDLE, LOWER_AXIS, SMALL_UNIT, -1.1, 1.1)
+        sine = Curve(upper, X, np.sin(X), Role.TRUTH)
+        slopes = autograd_sin(X)
+        pi = right_end(lower)
+        at = ValueTracker(SECANT_AT)
+        stub = Line(color=color(Role.GRADIENT), stroke_width=Stroke.CURVE)
+        trace = Curve(lower, X[:2], slopes[:2], Role.GRADIENT)
+        mark = dot(lower.point(0, 0), Role.GRADIENT)
+        link = Dashed(upper.point(0, 0), lower.point(0, 0), Role.MUTED)
+        here = self.here.copy()
+
+        def follow(_: object = None) -> None:
+            x = at.get_value()
+            slope = slope_of_sin(x)
+            point, below = upper.point(x, np.sin(x)), lower.point(x, slope)
+            along = STUB * np.array([1.0, slope, 0.0]) / np.hypot(1.0, slope)
+            stub.put_start_and_end_on(point - along, point + along)
+            here.move_to(point)
+            mark.move_to(below)
+            link.run(point, below)
+
+        def draw(curve: Curve) -> None:
+            x = at.get_value()
+            passed = x > X
+            curve.trace([*X[passed], x], [*slopes[passed], slope_of_sin(x)])
+
+        follow()
+        number = Readout(Q["traced_slope"], at, role=Role.GRADIENT, anchor="point")
+        number.place(SLOPE_AT + 0.62 * DOWN)
+        title = Words("slope", role=Role.GRADIENT).align_baseline(SLOPE_AT[1] + 0.12)
+        title.set_x(number.get_center()[0] - 0.25)
+        sin_name = Formula("truth(sin x)").next_to(upper.point(np.pi, 0), RIGHT, buff=0.35)
+        cos_name = Formula("gradient(cos x)").next_to(lower.point(np.pi, -1), RIGHT, buff=0.35)
+        with self.beat(
+            "record",
+            "Record the slope everywhere: sin draws its derivative, cos.",
+            "The sine moves up. A short tangent runs along it from −π to π, and below, its slope "
+            "is plotted: it starts at {low}, passes {high} in the middle and draws the cosine.",
+            low=Q["traced_slope"](-np.pi),
+            high=Q["traced_slope"](0.0),
+        ):
+            self.play(
+                FadeOut(self.formula, self.around_x, run_time=Pace.QUICK),
+                ReplacementTransform(self.pi, pi),
+                ReplacementTransform(self.plane, upper),
+                ReplacementTransform(self.sine, sine),
+                ReplacementTransform(self.secant, stub),
+                ReplacementTransform(self.here, here),
+                ReplacementTransform(self.slope.digits, number.digits),
+                FadeIn(title, sin_name),
+                run_time=Pace.MOVE,
+            )
+            self.remove(self.slope, *number.digits)
+            self.add(number)
+            self.play(FadeIn(lower, link, mark), run_time=Pace.QUICK)
+            stub.add_updater(follow)
+            self.add(link, stub, mark, here)
+            self.play(at.animate.set_value(-np.pi), run_time=Pace.REVEAL)
+            draw(trace)
+            trace.add_updater(draw)
+            self.add(trace, mark)
+            self.play(at.animate.set_value(np.pi), run_time=Pace.SWEEP, rate_func=linear)
+            trace.clear_updaters()
+            stub.clear_updaters()
+            self.play(FadeIn(cos_name), run_time=Pace.QUICK)
+            self.hold(0.5 * Pace.REST)
+        trace.trace(X, slopes)
+        self.leaving = [upper, sine, stub, link, mark, here, title, number, sin_name, cos_name]
+        self.plane, self.cosine, self.pi = lower, trace, pi
+
+    # --- the race --------------------------------------------------------------------------------
+
+    def quotient(self) -> np.ndarray:
+        """Return the quotient's samples at the present step."""
+        return sine_quotient(X, CURVE_STEPS[round(self.k.get_value())])
+
+    def compare(self) -> None:
+        """Set the quotient beside the cosine, and its worst error on log-log axes."""
+        self.k = ValueTracker(0)  # counts CURVE_STEPS
+        plane = Plane(
+            Span(-np.pi, np.pi), Span(-1.3, 1.3, (-1, 1)), box=COMPARE, x_axis=0.0, y_axis=None
+        )
+        cosine = Curve(plane, X, self.cosine.y, Role.GRADIENT)
+        pi = right_end(plane)
+        self.approximation = Curve(plane, X, self.cosine.y, Role.APPROXIMATION)
+        self.formula = Formula(CENTRAL).align_baseline(HEADLINE).set_x(COMPARE.center[0])
+        low, high = (plane.point(0, y) for y in (self.quotient()[120], 1))
+        gap = Bar(low, high[1] - low[1], Role.ERROR, width=0.7)
+        self.race = Race(STEP_SPAN, ERROR_SPAN, TRACK, names=("$h$", "worst error"))
+        errors = fd_error_curve(CURVE_STEPS)
+        self.bottom = CURVE_STEPS.index(best_curve_step())
+        self.runner = self.race.runner(
+            CURVE_STEPS, errors, Role.APPROXIMATION, lost=self.bottom + 1
+        )
+        self.marker = dot(self.race.plane.point(1.0, ERROR_SPAN.low), Role.STATE)
+        self.drop = Dashed(self.marker.get_center(), self.runner.dot.get_center(), Role.MUTED)
+        k = self.k
+        self.number = Readout(
+            Q["central_error"], lambda: CURVE_STEPS[round(k.get_value())], role=Role.APPROXIMATION
+        )
+        title = self.race.error_name
+        self.number.place([title.get_right()[0] + 0.25, title.baseline, 0])
+        with self.beat(
+            "compare",
+            "A computer can't reach the limit. How far off is it?",
+            "The cosine moves to the left. The quotient of sin over 2h, with h = 1, draws a lower "
+            "arch in yellow, and the gap at the top is hatched red. On the right, axes in powers "
+            "of ten: that gap becomes a dot, with its step h below it.",
+        ):
+            self.play(FadeOut(*self.leaving), run_time=Pace.QUICK)
+            self.play(
+                ReplacementTransform(self.plane, plane),
+                ReplacementTransform(self.pi, pi),
+                ReplacementTransform(self.cosine, cosine),
+                run_time=Pace.MOVE,
+            )
+            self.add(self.approximation)
+            self.play(
+                Reshape(self.approximation, self.quotient()),
+                FadeIn(self.formula),
+                run_time=Pace.MOVE,
+            )
+            self.play(FadeIn(gap, self.race), run_time=Pace.REVEAL)
+            self.play(
+                TransformFromCopy(gap, self.runner.dot),
+                FadeIn(self.number, self.drop, self.marker),
+                run_time=Pace.MOVE,
+            )
+            self.add(self.runner)
+            self.hold(0.5 * Pace.REST)
+        self.gap, self.cosine, self.plane, self.pi = gap, cosine, plane, pi
+
+    def follow_step(self) -> None:
+        """Bring all that depends on the step up to date."""
+        k = round(self.k.get_value())
+        self.runner.run(k)
+        x = CURVE_STEPS[k]
+        foot = self.race.plane.point(x, ERROR_SPAN.low)
+        self.marker.move_to(foot)
+        self.drop.run(foot, self.runner.dot.get_center())
+        quotient = self.quotient()
+        self.approximation.trace(X, quotient)
+
+    def follow_gap(self) -> None:
+        """Keep the hatched gap between quotient and cosine while it can be seen."""
+        low, high = (self.plane.point(0, y) for y in (self.quotient()[120], 1))
+        self.gap.stand(max(high[1] - low[1], 1e-3), low)
+
+    def to_step(self, k: int, **kwargs: object) -> None:
+        """Shrink h to another of CURVE_STEPS."""
+        self.play(self.k.animate(**kwargs).set_value(k))
+
+    def go_down(self) -> None:
+        """Let the error fall: two decades for one of h."""
+        legs = [
+            self.runner.legs(start, end, Role.STATE, Role.APPROXIMATION)
+            for start, end in ((0, ONE_TENTH), (ONE_TENTH, ONE_HUNDREDTH))
+        ]
+        with self.beat(
+            "fall",
+            "Cut $h$ to a tenth: the error falls {gain} times.",
+            "The dot slides to the left and twice as steeply down. At a hundredth the error is "
+            "{first}, at a ten-thousandth {second}; the arches have merged.",
+            gain=Q["tenfold_gain"](0.1),
+            first=Q["central_error"](1e-2),
+            second=Q["central_error"](1e-4),
+        ):
+            self.runner.add_updater(lambda m: self.follow_step())
+            self.gap.add_updater(lambda m: self.follow_gap())
+            self.add(self.gap)
+            for k, leg in zip((ONE_TENTH, ONE_HUNDREDTH), legs, strict=True):
+                self.play(Create(leg[0]), run_time=Pace.QUICK)
+                self.play(Create(leg[1]), self.k.animate.set_value(k), run_time=Pace.REVEAL)
+                self.remove(self.gap)
+            self.hold(0.5 * Pace.REST)
+            self.to_step(TEN_THOUSANDTH, run_time=Pace.REVEAL)
+            self.hold(0.5 * Pace.REST)
+        self.legs = VGroup(*legs)
+
+    def go_too_far(self) -> None:
+        """Let the dot turn at the bottom of the V and climb."""
+        with self.beat(
+            "turn",
+            "Near $h$ = {h} the error is least. Then it turns.",
+            "The dot reaches the bottom and climbs again, on a ragged, dashed red path.",
+            h=Q["best_step"]("central"),
+        ):
+            self.play(
+                self.k.animate.set_value(self.bottom),
+                FadeOut(self.legs, run_time=Pace.QUICK),
+                run_time=Pace.REVEAL,
+            )
+            self.hold(0.7 * Pace.REST)
+            self.number.glyphs.set_fill(color(Role.ERROR))
+            self.to_step(PAST_BOTTOM, run_time=1.4 * Pace.MOVE)
+            self.say(
+                "Rounding, about {u}, is divided by ever smaller $h$.",
+                "As the dot climbs, the yellow quotient on the left starts to tremble.",
+                u=Q["rounding_level"](),
+            )
+            self.to_step(NOISE, run_time=0.75 * Pace.SWEEP)
+            self.say(
+                "At $h$ = {h} most slopes come out as zero.",
+                "The quotient frays into noise and falls to zero, except near the middle; its "
+                "worst error is {error}.",
+                h=Q["step"](CURVE_STEPS[LAST]),
+                error=Q["central_error"](CURVE_STEPS[LAST]),
+            )
+            self.to_step(LAST, run_time=Pace.MOVE, rate_func=linear)
+            self.hold()
+        self.runner.clear_updaters()
+        self.number.clear_updaters()
+
+    def let_autograd_try(self) -> None:
+        """Draw autograd's line, which has no h, far below the V."""
+        plane = self.race.plane
+        level = unit_roundoff()
+        self.line = plane.segment(
+            (STEP_SPAN.low, level), (STEP_SPAN.high, level), Role.GRADIENT, Stroke.CURVE
+        )
+        self.name = name = Words("autograd", role=Role.GRADIENT)
+        name.next_to(plane.point(10.0**-6, level), UP, buff=0.18)
+        rule = Formula(RULE).move_to(self.formula)
+        with self.beat(
+            "autograd",
+            "Autograd has no $h$: exact rules, error at rounding level.",
+            "A level line appears at the bottom, at {u}, five powers of ten below the V. On the "
+            "left, the noise settles onto the cosine.",
+            u=Q["rounding_level"](),
+        ):
+            self.play(
+                FadeOut(self.number, self.drop, self.marker),
+                ReplacementTransform(self.formula, rule),
+                Reshape(self.approximation, autograd_sin(X)),
+                run_time=Pace.MOVE,
+            )
+            self.remove(self.approximation)
+            self.play(Create(self.line), FadeIn(name), run_time=Pace.MOVE)
+            self.poster()
+            self.hold()
+        self.leaving = [rule, self.pi, self.cosine, self.plane, self.race]
+
+    # --- the cost --------------------------------------------------------------------------------
+
+    def count_the_cost(self) -> None:
+        """Count what a gradient needs: two runs for each weight, or one backward pass."""
+        log_count = ValueTracker(0.0)
+
+        def weights() -> int:
+            return round(np.exp(log_count.get_value()))
+
+        def columns() -> float:
+            return min(float(np.exp(log_count.get_value())), COLUMNS)
+
+        at = np.stack([column_centers(), np.full(COLUMNS, WEIGHT_ROW), np.zeros(COLUMNS)], axis=-1)
+        cloud = Cloud(at, Role.STATE, radius=1.6 * Radius.DOT).move_dots(at, column_sizes(1))
+        runs = Runs(1)
+        name = Words("weights", role=Role.STATE).move_to([-6.0, WEIGHT_ROW, 0])
+        count = Readout(Q["probes"], weights, role=Role.APPROXIMATION, anchor="right").place(
+            [COUNT_RIGHT, RUN_ROW - 0.95, 0]
+        )
+        what = Words("runs of the loss", role=Role.APPROXIMATION, size=Size.NUMBER)
+        what.align_baseline(count.baseline)
+        what.shift(RIGHT * (COUNT_RIGHT + 0.2 - what.get_left()[0]))
+        start = np.array([7.3, PASS_ROW, 0])  # outside of the frame
+        back = Arrow(start, start, Role.GRADIENT, width=0.12)
+        once = Words(
+            "{k} backward pass",
+            role=Role.GRADIENT,
+            size=Size.NUMBER,
+            k=Q["backward_passes"](WEIGHTS),
+        ).align_baseline(PASS_ROW - 0.95)
+        behind = Words("backward pass", size=Size.NUMBER).width
+        once.shift(RIGHT * (what.get_left()[0] + behind - once.get_right()[0]))
+        line = Line([FIRST_COLUMN, PASS_ROW, 0], start, stroke_width=Stroke.CURVE)
+        line.set_color(color(Role.GRADIENT))
+        with self.beat(
+            "cost",
+            "A million weights: {probes} runs, or {passes} backward pass.",
+            "A row of green weights, with two yellow blocks under each: the runs of the loss that "
+            "its quotient needs. The row grows out of the frame, up to {probes} runs. Below, "
+            "{passes} arrow runs back under all weights at once.",
+            probes=Q["probes"](WEIGHTS),
+            passes=Q["backward_passes"](WEIGHTS),
+        ):
+            self.play(
+                FadeOut(*self.leaving, self.runner.astray, run_time=Pace.QUICK),
+                ReplacementTransform(self.line, line),
+                self.name.animate.align_baseline(once.baseline).set_x(once.get_center()[0]),
+                ReplacementTransform(self.runner.path, runs),
+                ReplacementTransform(self.runner.dot, cloud),
+                FadeIn(name, count, what),
+                run_time=Pace.MOVE,
+            )
+            self.remove(self.runner)
+            self.add(runs, cloud)
+            runs.add_updater(lambda m: m.show(columns()))
+            cloud.add_updater(lambda m: m.move_dots(at, column_sizes(columns())))
+            self.play(
+                log_count.animate.set_value(np.log(WEIGHTS)),
+                run_time=0.75 * Pace.SWEEP,
+                rate_func=linear,
+            )
+            runs.clear_updaters()
+            cloud.clear_updaters()
+            reach = ValueTracker(start[0])
+            back.add_updater(lambda m: m.point_to(start, [reach.get_value(), PASS_ROW, 0]))
+            self.add(back)
+            self.play(
+                reach.animate.set_value(FIRST_COLUMN - 0.4),
+                ReplacementTransform(self.name, once),
+                FadeOut(line),
+                run_time=Pace.MOVE,
+            )
+            back.clear_updaters()
+            self.hold(2 * Pace.REST)

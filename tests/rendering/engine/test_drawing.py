@@ -1,0 +1,198 @@
+"""The parts that draw: rows, outlines, images, colors; each against its plain, slow definition."""
+
+from __future__ import annotations
+
+import cairo
+import numpy as np
+import pytest
+from PIL import Image
+
+from rendering.engine import outlines
+from rendering.engine.bt709 import VideoPicture
+from rendering.engine.canvas import Canvas, draw
+from rendering.engine.display_list import Backdrop, Paint, Path, Picture, Plate, Stroke, digest_of
+from rendering.engine.outlines import Outline
+from rendering.engine.sampling import sample
+
+WIDTH, HEIGHT = 96, 64
+MATRIX = (8.0, 0.0, 0.0, -8.0, 48.0, 32.0)
+
+
+def random_path(rng):
+    curves = int(rng.integers(1, 6))
+    anchors = rng.uniform(-7, 7, (curves + 1, 2))
+    points = np.empty((4 * curves, 2))
+    points[0::4], points[3::4] = anchors[:-1], anchors[1:]
+    points[1::4], points[2::4] = rng.uniform(-7, 7, (2, curves, 2))
+    points *= rng.choice([0.1, 0.5, 1.0])
+    points += rng.uniform(-3, 3, 2)
+    color = rng.uniform(0, 1, (1, 4))
+    join, cap = (int(value) for value in rng.integers(0, 3, 2))
+    stroke = Stroke(Paint(color[:, ::-1], None), float(rng.choice([0.02, 0.3, 1.0])), join, cap)
+    return Path(
+        digest_of(points.tobytes(), color.tobytes(), stroke.width, join, cap),
+        points,
+        ((0, 4 * curves, bool(rng.integers(2))),),
+        MATRIX,
+        None,
+        Paint(color, None),
+        stroke if rng.integers(2) else None,
+    )
+
+
+def random_picture(rng):
+    pixels = rng.integers(0, 256, (5, 7, 4)).astype(np.uint8)
+    if rng.integers(2):
+        pixels[:, :, 3] = 255
+    left, top = int(rng.integers(-20, 90)), int(rng.integers(-20, 60))
+    coefficients = (7 / 30, 0.0, 0.0, 0.0, 5 / 20, 0.0, 0.0, 0.0)
+    resampling = int(rng.choice([0, 2]))
+    digest = digest_of(pixels.tobytes(), left, top, resampling)
+    return Picture(digest, pixels, left, top, 30, 20, coefficients, resampling)
+
+
+def random_items(rng, count):
+    makers = [random_path] * 6 + [random_picture]
+    return [makers[rng.integers(len(makers))](rng) for _ in range(count)]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_redrawing_what_changed_equals_drawing_everything(seed):
+    """Random films: items come, go, change places, occur twice; pages and plates are exchanged."""
+    rng = np.random.default_rng(seed)
+    canvas = Canvas(WIDTH, HEIGHT)
+    page = Backdrop(digest_of("page"), (40, 24, 16, 255))
+    items = random_items(rng, 14)
+    for frame in range(40):
+        choice = rng.integers(8)
+        if choice == 0:
+            items.insert(int(rng.integers(len(items) + 1)), random_path(rng))
+        elif choice == 1 and len(items) > 3:
+            items.pop(int(rng.integers(len(items))))
+        elif choice == 2:
+            rng.shuffle(items)
+        elif choice == 3:
+            items.append(items[int(rng.integers(len(items)))])
+        elif choice == 4:
+            color = tuple(int(value) for value in rng.integers(0, 256, 3))
+            page = Backdrop(digest_of("page", color), (*color, 255))
+        elif choice == 5 and frame % 3 == 0:
+            page = Plate.of(rng.integers(0, 256, (HEIGHT, WIDTH, 4)).astype(np.uint8))
+        elif choice == 6:
+            items[-1] = random_path(rng)  # only the top changes: the rest gets a sheet of its own
+        shown = (page, *items)
+        before = canvas.pixels.copy()
+        changed = canvas.show(shown)
+        assert np.array_equal(canvas.pixels, draw(shown, WIDTH, HEIGHT)), f"frame {frame}"
+        kept = np.ones(HEIGHT, dtype=bool)
+        for top, bottom in changed:
+            kept[top:bottom] = False
+        assert np.array_equal(canvas.pixels[kept], before[kept])
+        if frame % 7 == 0:
+            canvas.forget(keep=shown)
+
+
+def test_the_same_frame_again_changes_nothing():
+    items = (Backdrop(digest_of(1), (1, 2, 3, 255)), random_path(np.random.default_rng(0)))
+    canvas = Canvas(WIDTH, HEIGHT)
+    assert canvas.show(items) == [(0, HEIGHT)]
+    assert canvas.show(items) == []
+
+
+def test_a_plate_keeps_its_pixels():
+    pixels = np.random.default_rng(1).integers(0, 256, (9, 5, 4)).astype(np.uint8)
+    assert np.array_equal(Plate.of(pixels).pixels(), pixels)
+
+
+def test_cairo_takes_paths_as_arrays_here():
+    """Where this fails, drawing is right but slow: see `outlines`."""
+    assert outlines._array_works()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_path_in_one_call_equals_the_path_curve_by_curve(seed):
+    path = random_path(np.random.default_rng(seed))
+    contexts = [cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 9, 9)) for _ in range(2)]
+    for context in contexts:
+        context.set_matrix(cairo.Matrix(*MATRIX))
+    Outline(path.points, path.subpaths).append_to(contexts[0])
+    outlines._append_curve_by_curve(contexts[1], path.points, path.subpaths)
+    assert str(contexts[0].copy_path()) == str(contexts[1].copy_path())
+
+
+@pytest.mark.parametrize("turn", [0.0, 0.3])
+def test_cells_are_sampled_as_pillow_does(turn):
+    rng = np.random.default_rng(3)
+    pixels = rng.integers(0, 256, (11, 17, 4)).astype(np.uint8)
+    coefficients = (0.171, turn, -0.7, -turn, 0.133, 2.2, 1e-4, -2e-4)
+    picture = Picture(b"", pixels, 0, 0, 90, 70, coefficients, Image.Resampling.NEAREST)
+    expected = Image.fromarray(pixels).transform(
+        (90, 70), Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.NEAREST
+    )
+    assert np.array_equal(sample(picture), np.asarray(expected))
+
+
+def exact_planes(pixels):
+    """Convert by the definition of BT.709 in limited range, unrounded."""
+    red, green, blue = (pixels[:, :, i].astype(float) / 255 for i in range(3))
+    y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    cb, cr = (blue - y) / 1.8556, (red - y) / 1.5748
+
+    def shared(chroma):
+        return (chroma[::2, ::2] + chroma[1::2, ::2] + chroma[::2, 1::2] + chroma[1::2, 1::2]) / 4
+
+    return 16 + 219 * y, 128 + 224 * shared(cb), 128 + 224 * shared(cr)
+
+
+def planes_of(picture, width, height):
+    flat = picture.planes.reshape(-1)
+    luma, chroma = height * width, height * width // 4
+    return (
+        flat[:luma].reshape(height, width),
+        flat[luma : luma + chroma].reshape(height // 2, width // 2),
+        flat[luma + chroma :].reshape(height // 2, width // 2),
+    )
+
+
+def test_colors_are_converted_by_bt709():
+    rng = np.random.default_rng(4)
+    pixels = rng.integers(0, 256, (48, 64, 4)).astype(np.uint8)
+    picture = VideoPicture(64, 48)
+    picture.update(pixels, [(0, 48)])
+    for plane, exact in zip(planes_of(picture, 64, 48), exact_planes(pixels), strict=True):
+        # Rounding is half a step; swscale's coefficients of 15 bits and its sum of four add less
+        # than as much again.
+        assert np.abs(plane - exact).max() <= 1.0
+
+
+@pytest.mark.parametrize("page", [(0xF3, 0xF4, 0xF6), (0x10, 0x18, 0x28)])
+def test_the_pages_colors_survive_the_conversion(page):
+    pixels = np.full((16, 16, 4), 255, dtype=np.uint8)
+    pixels[:, :, :3] = page
+    picture = VideoPicture(16, 16)
+    picture.update(pixels, [(0, 16)])
+    y, cb, cr = (int(plane[0, 0]) for plane in planes_of(picture, 16, 16))
+    luma, u, v = (y - 16) / 219, (cb - 128) / 224, (cr - 128) / 224
+    red, blue = luma + 1.5748 * v, luma + 1.8556 * u
+    green = (luma - 0.2126 * red - 0.0722 * blue) / 0.7152
+    assert np.abs(np.round(255 * np.array([red, green, blue])) - page).max() <= 1
+
+
+@pytest.mark.parametrize("size", [(64, 64), (854, 480), (256, 146), (130, 18)])
+def test_converting_changed_rows_equals_converting_all(size):
+    width, height = size
+    rng = np.random.default_rng(6)
+    pixels = rng.integers(0, 256, (height, width, 4)).astype(np.uint8)
+    partly, wholly = VideoPicture(width, height), VideoPicture(width, height)
+    partly.update(pixels, [(0, height)])
+    for _ in range(6):
+        top, bottom = sorted(rng.integers(0, height + 1, 2).tolist())
+        pixels[top:bottom] = rng.integers(0, 256, (bottom - top, width, 4))
+        partly.update(pixels, [(top, bottom)])
+        wholly.update(pixels, [(0, height)])
+        assert np.array_equal(partly.planes, wholly.planes)
+
+
+def test_odd_sizes_are_refused():
+    with pytest.raises(ValueError, match="even, got 1200x675"):
+        VideoPicture(1200, 675)
