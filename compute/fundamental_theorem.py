@@ -187,10 +187,10 @@ def lid_area(panel: Panel) -> float:
     return width * (c0 + c2 * width**2 / 12)
 
 
-def lids(f: Function, x: ArrayLike, a: float, b: float, n: int, rule: Rule) -> Samples:
-    """Heights of a rule's lids at x (m,), which lie from a to b: what is drawn over the panels."""
+def lids(f: Function, x: ArrayLike, limits: tuple[float, float], n: int, rule: Rule) -> Samples:
+    """Heights of a rule's lids over n panels at x (m,), which lies within the limits."""
     x = finite("x", x)
-    pieces = panels(f, a, b, n, rule)
+    pieces = panels(f, *limits, n, rule)
     which = np.searchsorted([piece.x0 for piece in pieces[1:]], x, side="right")
     middles = np.array([(piece.x0 + piece.x1) / 2 for piece in pieces])
     c0, c1, c2 = np.array([piece.coefficients for piece in pieces])[which].T
@@ -499,6 +499,13 @@ QUANTITIES: tuple[Quantity, ...] = (
         simpson_miss,
         significant(2),
         at=((4,),),
+    ),
+    Quantity(
+        "panels_at_end",
+        "number of panels where the race ends",
+        panel_count,
+        integer(grouped=True),
+        at=((POST_PANELS,),),
     ),
     Quantity(
         "trapezoid_error",

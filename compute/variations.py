@@ -485,7 +485,7 @@ def _bend(u: Samples, ends: Ends) -> Samples:
 
 def _slope_gap(f: ArrayLike, g_half: ArrayLike, dx: float) -> Samples:
     u, h = _curve(f), positive("dx", dx)
-    return cast(Samples, np.diff(u) / h - finite("g_half", g_half, shape=(len(u) - 1,)))
+    return np.diff(u) / h - finite("g_half", g_half, shape=(len(u) - 1,))
 
 
 def _nodes(nodes: int) -> Samples:
@@ -493,7 +493,7 @@ def _nodes(nodes: int) -> Samples:
 
 
 def _zigzag(nodes: int) -> Samples:
-    return 1.0 - 2.0 * (np.arange(count("nodes", nodes, least=3)) % 2)
+    return np.where(np.arange(count("nodes", nodes, least=3)) % 2, -1.0, 1.0)
 
 
 def _at(history: Samples, step: int) -> Samples:

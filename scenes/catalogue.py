@@ -18,6 +18,12 @@ class Film:
 SERIES = (
     Film("limits", "0003-calculus-1-limits-and-continuity", "LimitAsAGame", "Limits & Continuity"),
     Film("derivatives", "0004-calculus-2-derivatives", "StepShrinksErrorGrows", "Derivatives"),
+    Film(
+        "fundamental_theorem",
+        "0005-calculus-3-fundamental-theorem",
+        "AreaGrowsByHeight",
+        "Fundamental Theorem",
+    ),
     Film("taylor", "0007-calculus-5-taylor-series", "TaylorTruncationsOfExp", "Taylor & Maclaurin"),
     Film("gradient", "0008-calculus-6-vectors-and-gradient", "CompassFindsGradient", "Vectors & ∇"),
     Film(

@@ -14,7 +14,6 @@ from manim import (
     FadeOut,
     Line,
     ReplacementTransform,
-    TransformFromCopy,
     ValueTracker,
     VGroup,
     VMobject,
@@ -89,6 +88,35 @@ def right_end(plane: Plane) -> TickNumber:
     """Return the name of the right end of a plane's x axis, below it."""
     mark = TickNumber("$pi$", role=Role.MUTED, size=Size.TICK)
     return mark.next_to(plane.point(np.pi, 0), DOWN, buff=0.2)
+
+
+class Tangent(VGroup):
+    """A short tangent at a point of the sine, and the record of its slope on a plane below."""
+
+    def __init__(self, upper: Plane, lower: Plane, at: ValueTracker) -> None:
+        self.upper, self.lower, self.at = upper, lower, at
+        self.record = False  # whether the slopes that were passed are kept
+        self.slopes = autograd_sin(X)
+        origin = upper.point(0, 0)
+        self.link = Dashed(origin, lower.point(0, 0), Role.MUTED)
+        self.trace = Curve(lower, X[:2], self.slopes[:2], Role.GRADIENT)
+        self.stub = Line(color=color(Role.GRADIENT), stroke_width=Stroke.CURVE)
+        self.mark, self.here = dot(origin, Role.GRADIENT), dot(origin, Role.STATE)
+        super().__init__(self.link, self.trace, self.stub, self.mark, self.here)
+        self.show()
+
+    def show(self) -> None:
+        """Touch the sine at the tracker's x."""
+        x = self.at.get_value()
+        slope = slope_of_sin(x)
+        point, below = self.upper.point(x, np.sin(x)), self.lower.point(x, slope)
+        along = STUB * np.array([1.0, slope, 0.0]) / np.hypot(1.0, slope)
+        self.stub.put_start_and_end_on(point - along, point + along)
+        self.here.move_to(point)
+        self.mark.move_to(below)
+        self.link.run(point, below)
+        passed = (x > X) & self.record
+        self.trace.trace([*X[passed], x], [*self.slopes[passed], slope])
 
 
 class Runs(VMobject):
@@ -257,32 +285,9 @@ class StepShrinksErrorGrows(BlogScene):
         """Run the tangent along the sine and plot its slope below."""
         upper = sine_plane(SMALL_MIDDLE, UPPER_AXIS, SMALL_UNIT, -1.1, 1.1)
         lower = sine_plane(SMALL_MIDDLE, LOWER_AXIS, SMALL_UNIT, -1.1, 1.1)
-        sine = Curve(upper, X, np.sin(X), Role.TRUTH)
-        slopes = autograd_sin(X)
-        pi = right_end(lower)
+        sine, pi = Curve(upper, X, np.sin(X), Role.TRUTH), right_end(lower)
         at = ValueTracker(SECANT_AT)
-        stub = Line(color=color(Role.GRADIENT), stroke_width=Stroke.CURVE)
-        trace = Curve(lower, X[:2], slopes[:2], Role.GRADIENT)
-        mark = dot(lower.point(0, 0), Role.GRADIENT)
-        link = Dashed(upper.point(0, 0), lower.point(0, 0), Role.MUTED)
-        here = self.here.copy()
-
-        def follow(_: object = None) -> None:
-            x = at.get_value()
-            slope = slope_of_sin(x)
-            point, below = upper.point(x, np.sin(x)), lower.point(x, slope)
-            along = STUB * np.array([1.0, slope, 0.0]) / np.hypot(1.0, slope)
-            stub.put_start_and_end_on(point - along, point + along)
-            here.move_to(point)
-            mark.move_to(below)
-            link.run(point, below)
-
-        def draw(curve: Curve) -> None:
-            x = at.get_value()
-            passed = x > X
-            curve.trace([*X[passed], x], [*slopes[passed], slope_of_sin(x)])
-
-        follow()
+        tangent = Tangent(upper, lower, at)
         number = Readout(Q["traced_slope"], at, role=Role.GRADIENT, anchor="point")
         number.place(SLOPE_AT + 0.62 * DOWN)
         title = Words("slope", role=Role.GRADIENT).align_baseline(SLOPE_AT[1] + 0.12)
@@ -298,33 +303,28 @@ class StepShrinksErrorGrows(BlogScene):
             high=Q["traced_slope"](0.0),
         ):
             self.play(
-                FadeOut(self.formula, self.around_x, run_time=Pace.QUICK),
+                FadeOut(self.formula, self.slope, self.around_x, run_time=Pace.QUICK),
                 ReplacementTransform(self.pi, pi),
                 ReplacementTransform(self.plane, upper),
                 ReplacementTransform(self.sine, sine),
-                ReplacementTransform(self.secant, stub),
-                ReplacementTransform(self.here, here),
-                ReplacementTransform(self.slope.digits, number.digits),
-                FadeIn(title, sin_name),
+                ReplacementTransform(self.secant, tangent.stub),
+                ReplacementTransform(self.here, tangent.here),
+                FadeIn(sin_name),
                 run_time=Pace.MOVE,
             )
-            self.remove(self.slope, *number.digits)
-            self.add(number)
-            self.play(FadeIn(lower, link, mark), run_time=Pace.QUICK)
-            stub.add_updater(follow)
-            self.add(link, stub, mark, here)
+            self.play(FadeIn(lower, tangent.link, tangent.mark, title, number), run_time=Pace.QUICK)
+            self.add(tangent)
+            tangent.add_updater(Tangent.show)
             self.play(at.animate.set_value(-np.pi), run_time=Pace.REVEAL)
-            draw(trace)
-            trace.add_updater(draw)
-            self.add(trace, mark)
+            tangent.record = True
             self.play(at.animate.set_value(np.pi), run_time=Pace.SWEEP, rate_func=linear)
-            trace.clear_updaters()
-            stub.clear_updaters()
+            tangent.clear_updaters()
             self.play(FadeIn(cos_name), run_time=Pace.QUICK)
             self.hold(0.5 * Pace.REST)
-        trace.trace(X, slopes)
-        self.leaving = [upper, sine, stub, link, mark, here, title, number, sin_name, cos_name]
-        self.plane, self.cosine, self.pi = lower, trace, pi
+        self.cosine = Curve(lower, X, autograd_sin(X), Role.GRADIENT)
+        self.add(self.cosine)
+        self.leaving = [upper, sine, tangent, title, number, sin_name, cos_name]
+        self.plane, self.pi = lower, pi
 
     # --- the race --------------------------------------------------------------------------------
 
@@ -380,7 +380,7 @@ class StepShrinksErrorGrows(BlogScene):
             )
             self.play(FadeIn(gap, self.race), run_time=Pace.REVEAL)
             self.play(
-                TransformFromCopy(gap, self.runner.dot),
+                ReplacementTransform(dot(gap.get_center(), Role.APPROXIMATION), self.runner.dot),
                 FadeIn(self.number, self.drop, self.marker),
                 run_time=Pace.MOVE,
             )
@@ -389,20 +389,20 @@ class StepShrinksErrorGrows(BlogScene):
         self.gap, self.cosine, self.plane, self.pi = gap, cosine, plane, pi
 
     def follow_step(self) -> None:
-        """Bring all that depends on the step up to date."""
-        k = round(self.k.get_value())
-        self.runner.run(k)
-        x = CURVE_STEPS[k]
-        foot = self.race.plane.point(x, ERROR_SPAN.low)
-        self.marker.move_to(foot)
-        self.drop.run(foot, self.runner.dot.get_center())
-        quotient = self.quotient()
-        self.approximation.trace(X, quotient)
+        """Have all that depends on the step follow it from now on."""
+        track = self.race.plane
 
-    def follow_gap(self) -> None:
-        """Keep the hatched gap between quotient and cosine while it can be seen."""
-        low, high = (self.plane.point(0, y) for y in (self.quotient()[120], 1))
-        self.gap.stand(max(high[1] - low[1], 1e-3), low)
+        def foot() -> np.ndarray:
+            return track.point(CURVE_STEPS[round(self.k.get_value())], ERROR_SPAN.low)
+
+        def arch() -> tuple[np.ndarray, np.ndarray]:
+            return self.plane.point(0, self.quotient()[len(X) // 2]), self.plane.point(0, 1)
+
+        self.runner.add_updater(lambda m: m.run(round(self.k.get_value())))
+        self.marker.add_updater(lambda m: m.move_to(foot()))
+        self.drop.add_updater(lambda m: m.run(foot(), self.runner.dot.get_center()))
+        self.approximation.add_updater(lambda m: m.trace(X, self.quotient()))
+        self.gap.add_updater(lambda m: m.stand(max((arch()[1] - arch()[0])[1], 1e-3), arch()[0]))
 
     def to_step(self, k: int, **kwargs: object) -> None:
         """Shrink h to another of CURVE_STEPS."""
@@ -423,9 +423,7 @@ class StepShrinksErrorGrows(BlogScene):
             first=Q["central_error"](1e-2),
             second=Q["central_error"](1e-4),
         ):
-            self.runner.add_updater(lambda m: self.follow_step())
-            self.gap.add_updater(lambda m: self.follow_gap())
-            self.add(self.gap)
+            self.follow_step()
             for k, leg in zip((ONE_TENTH, ONE_HUNDREDTH), legs, strict=True):
                 self.play(Create(leg[0]), run_time=Pace.QUICK)
                 self.play(Create(leg[1]), self.k.animate.set_value(k), run_time=Pace.REVEAL)
@@ -466,8 +464,8 @@ class StepShrinksErrorGrows(BlogScene):
             )
             self.to_step(LAST, run_time=Pace.MOVE, rate_func=linear)
             self.hold()
-        self.runner.clear_updaters()
-        self.number.clear_updaters()
+        for mobject in (self.runner, self.marker, self.drop, self.approximation, self.number):
+            mobject.clear_updaters()
 
     def let_autograd_try(self) -> None:
         """Draw autograd's line, which has no h, far below the V."""

@@ -539,7 +539,10 @@ class DensityOnARubberSheet(BlogScene):
             )
             self.add(self.base)
             self.play(
-                ReplacementTransform(self.area_name, product_name.part(Role.GRADIENT)),
+                # Around the block, not across it.
+                ReplacementTransform(
+                    self.area_name, product_name.part(Role.GRADIENT), path_arc=0.6 * PI
+                ),
                 ReplacementTransform(name, product_name.part(Role.TRUTH)),
                 FadeIn(product_name.part(Role.INK)),
                 FadeIn(product),
@@ -558,7 +561,7 @@ class DensityOnARubberSheet(BlogScene):
                 product=Q["area_times_density"](1.0),
             )
             self.block.add_updater(ride)
-            self.play(glide.animate.set_value(1.0), run_time=3.4, rate_func=smooth)
+            self.play(glide.animate.set_value(1.0), run_time=3.0, rate_func=smooth)
             self.block.remove_updater(ride)
             self.hold()
             self.poster()
@@ -580,6 +583,8 @@ class DensityOnARubberSheet(BlogScene):
         at_x.next_to(sheet.view.at(np.array(TEST_POINT)), UP, buff=0.72)
         at_z = Words("$state(z)$ = ({a}, {b})", a=a, b=b)
         at_z.next_to(sheet.view.at(self.followed), UP, buff=0.5)
+        for label in (at_x, at_z):  # clear of the upright axis
+            label.set_x(sheet.view.origin[0] + 0.15, LEFT)
         on_arrival = squish_rate_func(smooth, 0.75, 1.0)
 
         names = Formula(
@@ -678,7 +683,8 @@ class DensityOnARubberSheet(BlogScene):
             kept = VGroup(*inverse.part("name"), *inverse.part("value"))
             self.play(
                 *(FadeIn(origin), FadeIn(z), FadeIn(x)),
-                FadeIn(VGroup(*(glyph for glyph in forward if glyph.tag_name != "name"))),
+                FadeIn(matrix_of(forward)),
+                FadeIn(forward.part("value")),
                 GrowFromPoint(arrow, start),
                 run_time=Pace.REVEAL,
             )
@@ -686,7 +692,9 @@ class DensityOnARubberSheet(BlogScene):
             self.hold(0.6)
             self.play(
                 Rotate(arrow, PI),
-                ReplacementTransform(forward, inverse),
+                ReplacementTransform(VGroup(*forward.part("name"), *forward.part("value")), kept),
+                FadeOut(matrix_of(forward), rate_func=squish_rate_func(smooth, 0.0, 0.5)),
+                FadeIn(matrix_of(inverse), rate_func=squish_rate_func(smooth, 0.5, 1.0)),
                 run_time=Pace.MOVE,
             )
             self.hold(0.6)
@@ -699,13 +707,12 @@ class DensityOnARubberSheet(BlogScene):
                 right=Q["whole_probability"](-1.0),
             )
             self.play(
-                FadeOut(VGroup(*(glyph for glyph in inverse if glyph not in kept))),
+                FadeOut(matrix_of(inverse), run_time=Pace.QUICK),
                 FadeOut(seen),
                 FadeOut(self.marked),
                 sheet.view.animate.look(*WHOLE_CLOUD),
                 kept.animate.shift([0, 3.1 - kept.get_center()[1], 0]),
                 FadeIn(bar),
-                run_time=Pace.MOVE,
             )
             self.play(self.coefficient.animate.set_value(1.0), run_time=2.4, rate_func=smooth)
             self.hold()
@@ -790,7 +797,7 @@ class DensityOnARubberSheet(BlogScene):
             before = Ghost(View(MAGNIFIED / SIDE, LIFTED, 0), SIDE * np.array(UNIT_SQUARE))
             before_name = Words("before").move_to(before).align_to(before, UP).shift(0.18 * DOWN)
             before_name.set_z_index(1)
-            self.play(FadeOut(legend), FadeIn(before), FadeIn(before_name), run_time=Pace.REVEAL)
+            self.play(FadeOut(legend), FadeIn(before), FadeIn(before_name), run_time=Pace.QUICK)
             self.play(*self.lift(grown.at, much))
             self.hold(0.9)
             self.play(FadeOut(self.lifted), run_time=Pace.QUICK)
@@ -943,6 +950,11 @@ def jacobian(way: str) -> Formula:
         **{name: entry(way, row, column) for name, row, column in names},
     )
     return formula.set_x(PANEL_LEFT, LEFT).set_y(1.9)
+
+
+def matrix_of(jacobian: Formula) -> VGroup:
+    """Return the matrix without the line below it."""
+    return VGroup(*(glyph for glyph in jacobian if glyph.tag_name is None))
 
 
 def in_rows(line: Typeset, *rows: tuple[str, ...]) -> list[VGroup]:

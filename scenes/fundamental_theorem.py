@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from itertools import pairwise
 from typing import ClassVar
 
 import numpy as np
 from manim import (
-    DOWN,
-    LEFT,
     RIGHT,
     UP,
     Animation,
@@ -16,10 +14,8 @@ from manim import (
     Create,
     FadeIn,
     FadeOut,
-    Line,
     Mobject,
     ReplacementTransform,
-    TransformFromCopy,
     ValueTracker,
     VGroup,
     VMobject,
@@ -32,9 +28,7 @@ from compute.fundamental_theorem import (
     LEFT as FIRST,
 )
 from compute.fundamental_theorem import (
-    RIGHT as LAST,
-)
-from compute.fundamental_theorem import (
+    POST_PANELS,
     SINE_PANELS,
     SINE_UPPER,
     SLICE_AT,
@@ -44,14 +38,19 @@ from compute.fundamental_theorem import (
     curve_height,
     lids,
     normal_pdf,
+    quadrature_errors,
     sine_slope,
     slice_height,
 )
+from compute.fundamental_theorem import (
+    RIGHT as LAST,
+)
 from compute.quantities import quantities
 from scenes.kit.curve import Curve
-from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, dot
+from scenes.kit.marks import Cloud, dot
 from scenes.kit.numbers import Readout
-from scenes.kit.plane import Box, Plane, Span, TickNumber
+from scenes.kit.plane import Box, Plane, Span
+from scenes.kit.race import Race
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
 from scenes.kit.typeset import Formula, Typeset, Words, polygon_points
@@ -76,7 +75,15 @@ REACH = 0.32  # of the tangent, in x, to either side
 
 SINE = Plane(Span(0, 1.75), Span(0, 1.15, (0.5, 1)), box=Box(-5.7, 2.4, -1.75, 3.45))
 NUDGED = 1.45  # where x is moved, and back
+NODE_RADIUS = 0.62
 NODE = np.array([4.6, 1.9, 0.0])  # the sum
+RULES: tuple[Rule, Rule] = ("trapezoid", "simpson")
+DOUBLING = (4, 8, 16, 32, 64, 128, 256, 512, 1024, POST_PANELS)
+HALVED = 2  # from which of them on one step is looked at: 16 to 32
+PANEL_COUNTS = Span(3, 4000, (10, 100, 1000), log=True)
+ERRORS = Span(1e-15, 1e-1, (1e-12, 1e-7, 1e-2), log=True)
+TRACK = Box(-5.2, 3.1, -1.85, 2.95)
+
 LOSS = Plane(Span(0, 2.05), Span(0, 1.1), box=Box(-5.7, 2.4, -1.75, 3.45), x_axis=None)
 WEIGHTS = (0.15, 1.0)  # where training starts and ends
 FILL, FAINT = 0.4, 0.14  # opacities of areas
@@ -182,12 +189,10 @@ class Slice(VGroup):
         top = (1 - settled) * normal_pdf(t) + settled * mean
         self.body.between(upper, t, 0 * t, top)
         points = upper.point(t, top)
-        self.lid.run(*zip(points[:-1], points[1:], strict=True))
+        self.lid.run(*pairwise(points))
         low, high = area_so_far(x), area_so_far(x + dx)
         corner = lower.point(x + dx, low)
-        self.widths.run(
-            (upper.point(x, 0), upper.point(x + dx, 0)), (lower.point(x, low), corner)
-        )
+        self.widths.run((upper.point(x, 0), upper.point(x + dx, 0)), (lower.point(x, low), corner))
         self.rise.run((corner, lower.point(x + dx, high)))
         reach = REACH / np.exp(pile.log_zoom.get_value())
         ends = np.array([x - reach, x + max(dx, 0) + reach])
@@ -275,7 +280,7 @@ class Sum(VGroup):
         """Bring it up to date."""
         x, bent = self.x.get_value(), self.bent.get_value()
         t = np.linspace(0, x, 20 * SINE_PANELS + 1)
-        straight, curved = (lids(np.sin, t, 0, x, SINE_PANELS, rule) for rule in RULES)
+        straight, curved = (lids(np.sin, t, (0, x), SINE_PANELS, rule) for rule in RULES)
         top = (1 - bent) * straight + bent * curved
         self.body.between(SINE, t, 0 * t, top)
         self.lid.trace(t, top)
@@ -317,13 +322,12 @@ class Batch(VGroup):
         w = self.w.get_value()
         batch = batch_loss(w)
         self.losses.move_dots(LOSS.point(w, batch.losses))
-        self.slopes.run(*(tangent(w, *at, 0.22) for at in zip(batch.losses, batch.slopes)))
+        self.slopes.run(
+            *(tangent(w, *at, 0.22) for at in zip(batch.losses, batch.slopes, strict=True))
+        )
         self.tangent.run(tangent(w, batch.mean, batch.mean_slope, 0.9))
         self.mean.move_to(LOSS.point(w, batch.mean))
         self.weight.move_to(LOSS.point(w, 0))
-
-
-RULES: tuple[Rule, Rule] = ("trapezoid", "simpson")
 
 
 def tangent(w: float, loss: float, slope: float, half: float) -> tuple[np.ndarray, np.ndarray]:
@@ -349,6 +353,12 @@ def hatched(plane: Plane, x: np.ndarray, y: np.ndarray, spacing: float = 0.17) -
     return np.concatenate(lines)
 
 
+def put_x(label: Mobject, pile: Pile) -> None:
+    """Put the name of x beside the edge, between the two plots."""
+    at = pile.upper.point(pile.x.get_value(), 0)
+    label.move_to([at[0] - 0.26, BETWEEN + 0.12, 0])
+
+
 def at_left(label: Typeset, x: float, y: float) -> Typeset:
     """Put a label with its left end and its baseline at a point of the stage."""
     label.align_baseline(y)
@@ -362,6 +372,11 @@ def valued(label: Typeset, number: Readout, *, below: bool = False) -> Typeset:
         at = [label.get_left()[0], label.baseline - 0.74, 0]
     label.add(number.place(at))
     return label
+
+
+def panel_label(n: int) -> Typeset:
+    """Return the label of how many panels there are."""
+    return Words("{n} panels", role=Role.APPROXIMATION, n=Q["panel_count"](n))
 
 
 class AreaGrowsByHeight(BlogScene):
@@ -387,17 +402,12 @@ class AreaGrowsByHeight(BlogScene):
 
     def prepare(self) -> None:
         """Make what lasts."""
-        self.pile = Pile()
+        self.pile = pile = Pile()
         self.upper_axes = Plane(Span(X.low, X.high), HEIGHT, box=UPPER, y_axis=None)
         self.lower_axes = Plane(X, AREA, box=LOWER, y_axis=None)
         self.name = Formula("truth(f)").move_to(self.pile.upper.point(-1.33, 0.235))
         self.x_label = Formula("state(x)")
-        self.x_label.add_updater(lambda m: self.put_x(m))
-
-    def put_x(self, label: Mobject) -> None:
-        """Put the name of x beside the edge, between the two plots."""
-        at = self.pile.upper.point(self.pile.x.get_value(), 0)
-        label.move_to([at[0] - 0.26, BETWEEN + 0.12, 0])
+        self.x_label.add_updater(lambda m: put_x(m, pile))
 
     def take_off(self, *mobjects: Mobject) -> None:
         """Take mobjects off the stage, even if they stand there in other groups."""
@@ -457,9 +467,7 @@ class AreaGrowsByHeight(BlogScene):
             )
             self.slice = Slice(pile)
             self.play(FadeIn(self.slice, width), run_time=Pace.REVEAL)
-            self.play(
-                pile.settled.animate.set_value(1.0), FadeIn(ratio), run_time=Pace.REVEAL
-            )
+            self.play(pile.settled.animate.set_value(1.0), FadeIn(ratio), run_time=Pace.REVEAL)
             self.hold(0.8 * Pace.REST)
             for dx in SHRINKING[1:]:
                 self.play(pile.dx.animate.set_value(dx), run_time=Pace.REVEAL)
@@ -490,7 +498,9 @@ class AreaGrowsByHeight(BlogScene):
     def equate_slope_and_height(self) -> None:
         """Let dx go to 0: the slope of F is the height of f, at every x."""
         pile = self.pile
-        formula = at_left(Formula('gradient(F\'(x), tag: "F") = truth(f(x), tag: "f")'), COLUMN, 2.4)
+        formula = at_left(
+            Formula('gradient(F\'(x), tag: "F") = truth(f(x), tag: "f")'), COLUMN, 2.4
+        )
         number = valued(
             at_left(Formula("="), formula.part("f").get_left()[0] - 0.7, 1.6),
             Readout(Q["curve_height"], pile.x, role=Role.GRADIENT),
@@ -535,7 +545,10 @@ class AreaGrowsByHeight(BlogScene):
     def posts(self, n: int) -> Segments:
         """Return the edges of n panels."""
         edges = np.linspace(FIRST, LAST, n + 1)
-        feet, heads = self.pile.upper.point(edges, 0), self.pile.upper.point(edges, normal_pdf(edges))
+        feet, heads = (
+            self.pile.upper.point(edges, 0),
+            self.pile.upper.point(edges, normal_pdf(edges)),
+        )
         return Segments(Role.APPROXIMATION).run(*zip(feet, heads, strict=True))
 
     def cut_corners(self) -> None:
@@ -543,15 +556,14 @@ class AreaGrowsByHeight(BlogScene):
         pile = self.pile
         lower = Plane(X, GAP, box=LOWER, y_axis=None)
         self.lids = Lids(pile.upper, lower)
-        few, four = (lids(normal_pdf, PANELS_X, FIRST, LAST, n, "trapezoid") for n in (2, 4))
+        few, four = (lids(normal_pdf, PANELS_X, (FIRST, LAST), n, "trapezoid") for n in (2, 4))
         self.lids.cover(few, 0.0)
         posts = self.posts(2)
-        self.counts = [
-            at_left(Words("{n} panels", role=Role.APPROXIMATION, n=Q["panel_count"](n)), COLUMN, 2.9)
+        self.counts = [at_left(panel_label(n), COLUMN, 2.9) for n in (2, 4)]
+        missed = [
+            self.missed("trapezoids", Readout(Q["trapezoid_miss"], n, role=Role.ERROR), 1.7)
             for n in (2, 4)
         ]
-        missed = [self.missed("trapezoids", Readout(Q["trapezoid_miss"], n, role=Role.ERROR), 1.7)
-                  for n in (2, 4)]
         gap = at_left(Words("gap", role=Role.ERROR), LOWER.left + 0.35, LOWER.top - 0.5)
         with self.beat(
             "trapezoids",
@@ -588,8 +600,8 @@ class AreaGrowsByHeight(BlogScene):
             self.lids.clear_updaters()
             self.remove(posts)
             self.hold()
-        self.gap_label, self.panel_posts, self.gap_axes = gap, more, lower
-        self.trapezoid_row = missed[1]
+        self.gap_axes, self.trapezoid_row = lower, missed[1]
+        self.leaving = [gap, more, self.lids, self.counts[1], pile.area, pile.curve, self.name]
 
     def missed(self, name: str, number: Readout, y: float) -> Typeset:
         """Return the label of what a rule misses."""
@@ -597,7 +609,7 @@ class AreaGrowsByHeight(BlogScene):
 
     def bend_lids(self) -> None:
         """Turn straight lids into parabolas."""
-        straight, curved = (lids(normal_pdf, PANELS_X, FIRST, LAST, 4, rule) for rule in RULES)
+        straight, curved = (lids(normal_pdf, PANELS_X, (FIRST, LAST), 4, rule) for rule in RULES)
         self.simpson_row = self.missed(
             "parabolas", Readout(Q["simpson_miss"], 4, role=Role.ERROR), -0.3
         )
@@ -612,39 +624,238 @@ class AreaGrowsByHeight(BlogScene):
             self.lids.clear_updaters()
             self.play(FadeIn(self.simpson_row), run_time=Pace.REVEAL)
             self.hold()
+        self.leaving += [self.trapezoid_row[:-1], self.simpson_row[:-1]]
 
     def race(self) -> None:
         """Let both errors fall as the panels double."""
+        race = Race(PANEL_COUNTS, ERRORS, TRACK, names=("panels", "error"))
+        slow, fast = (
+            race.runner(DOUBLING, quadrature_errors(DOUBLING, rule), Role.APPROXIMATION)
+            for rule in RULES
+        )
+        at = ValueTracker(0.0)
+        names, gains, ends = VGroup(), VGroup(), VGroup()
+        for runner, rule, name, error in (
+            (slow, "trapezoid", "trapezoids", Q["trapezoid_error"]),
+            (fast, "simpson", "parabolas", Q["simpson_error"]),
+        ):
+            here, end = runner.at(HALVED + 1), runner.at(len(DOUBLING) - 1)
+            y = (here[1] + runner.at(HALVED)[1]) / 2
+            words = at_left(Words(name, role=Role.APPROXIMATION), here[0] + 0.3, y)
+            gain = Words("÷ {k}", role=Role.ERROR, size=Size.NUMBER, k=Q["halving_gain"](rule, 16))
+            gains.add(at_left(gain, words.get_right()[0] + 0.25, y))
+            names.add(words)
+            ends.add(
+                at_left(
+                    Words("{e}", role=Role.ERROR, size=Size.NUMBER, e=error(DOUBLING[-1])),
+                    COLUMN,
+                    end[1] - 0.45,
+                )
+            )
+        legs = VGroup(*(r.legs(HALVED, HALVED + 1, Role.STATE, Role.ERROR) for r in (slow, fast)))
+        rows = (self.trapezoid_row[-1], self.simpson_row[-1])
+        with self.beat(
+            "race",
+            "Halve the step: errors fall {slow} times versus {fast} times.",
+            "Both misses become dots on logarithmic axes of error against panels. From 16 panels "
+            "to 32 the trapezoids' error is divided by {slow}, the parabolas' by {fast}.",
+            slow=Q["halving_gain"]("trapezoid", 16),
+            fast=Q["halving_gain"]("simpson", 16),
+        ):
+            self.play(
+                FadeOut(*self.leaving),
+                FadeOut(*self.gap_axes.submobjects[1:], *self.upper_axes.submobjects[1:]),
+                ReplacementTransform(
+                    VGroup(self.upper_axes.lines, self.gap_axes.lines), race.plane.lines
+                ),
+                FadeIn(*race.plane.submobjects[1:], race.step_name, race.error_name),
+                *(
+                    ReplacementTransform(number.digits, runner.dot)
+                    for number, runner in zip(rows, (slow, fast), strict=True)
+                ),
+                run_time=Pace.MOVE,
+            )
+            self.take_off(self.trapezoid_row, self.simpson_row)
+            for runner in (slow, fast):
+                runner.add_updater(lambda m: m.run(at.get_value()))
+            self.add(race, slow, fast)
+            self.play(at.animate.set_value(HALVED), run_time=Pace.REVEAL)
+            self.play(at.animate.set_value(HALVED + 1), FadeIn(legs, names), run_time=Pace.REVEAL)
+            self.play(FadeIn(gains), run_time=Pace.QUICK)
+            self.hold()
+            self.say(
+                "So parabolas reach rounding while trapezoids are still on their way.",
+                "Both dots run on along straight lines, the parabolas' twice as steep. With "
+                "{n} panels the errors are {slow} and {fast}.",
+                n=Q["panels_at_end"](DOUBLING[-1]),
+                slow=Q["trapezoid_error"](DOUBLING[-1]),
+                fast=Q["simpson_error"](DOUBLING[-1]),
+            )
+            self.play(FadeOut(gains, legs), run_time=Pace.QUICK)
+            self.play(
+                at.animate(rate_func=linear).set_value(len(DOUBLING) - 1),
+                *(
+                    name.animate.shift(
+                        [COLUMN - name.get_left()[0], end.baseline + 0.72 - name.baseline, 0]
+                    )
+                    for name, end in zip(names, ends, strict=True)
+                ),
+                run_time=1.5 * Pace.MOVE,
+            )
+            for runner in (slow, fast):
+                runner.clear_updaters()
+            self.play(FadeIn(ends), run_time=Pace.QUICK)
+            self.hold()
+        self.axes = race.plane
+        self.leaving = [slow, fast, names, ends, race.step_name, race.error_name]
 
     # ------------------------------------------------------------------------------------ gradient
 
     def go_back_through_the_sum(self) -> None:
         """Differentiate a sum by autograd."""
-        total = Sum()
-        curve = Curve(SINE, SAMPLES * SINE.x.high, np.sin(SAMPLES * SINE.x.high), Role.TRUTH)
-        axes = Plane(SINE.x, SINE.y, box=SINE.box)
-        node = VGroup(
-            Circle(radius=0.62, stroke_width=Stroke.CURVE, color=color(Role.APPROXIMATION)),
-            Formula("approximation(sum)"),
-        )
-        for part in node:
-            part.move_to(NODE)
-        wires = Segments(Role.MUTED)
-        wires.add_updater(lambda m: m.run(*((total.way_back(1 / 3)[k], NODE) for k in range(1, 5))))
-        point = dot(SINE.point(SINE_UPPER, 0), Role.STATE, 1.3 * Radius.DOT)
-        x_label = Formula("state(x) = ", role=Role.STATE)
-        x_label.add(Readout(Q["upper_limit"], total.x, role=Role.STATE))
-        x_label[-1].place([x_label[:-1].get_right()[0] + 0.16, x_label[0].get_bottom()[1], 0])
-        offset = x_label.get_center()[0]
-        self.sum = total
+        self.lay_out_the_sum()
+        total, x = self.sum, SINE_UPPER
+        share = ValueTracker(0.0)
+        pulses = Cloud(total.way_back(0.0), Role.GRADIENT, radius=1.2 * Radius.DOT)
+        height = ValueTracker(0.0)
+        bar = Segments(Role.GRADIENT, 2 * Stroke.CURVE)
+
+        def grow(mobject: Segments) -> None:
+            mobject.run((SINE.point(x, 0), SINE.point(x, height.get_value())))
+
+        grow(bar)
+        bar.add_updater(grow)
+        at = SINE.point(x, 0.5)
+        numbers = [
+            Words("{s}", role=Role.GRADIENT, size=Size.NUMBER, s=Q["sine_slope"](x, rule))
+            for rule in RULES
+        ]
+        for number in numbers:
+            at_left(number, at[0] + 0.3, at[1])
         with self.beat(
             "autograd",
-            "A sum for the area under sin: all panels stretch with $state(x)$.",
-            "A blue sine curve with four yellow trapezoids up to x = {x}, wired to a sum. As x "
-            "moves right and back, all four stretch with it.",
-            x=Q["upper_limit"](SINE_UPPER),
+            "Autograd goes back through the sum: here it returns {slope}.",
+            "Purple pulses run from the sum back to the heights, down to the axis and to x. There "
+            "a purple bar rises: {slope}, a hair below the curve, since lids are straight.",
+            slope=Q["sine_slope"](x, "trapezoid"),
         ):
-            self.play(FadeOut(*self.on_stage()), run_time=Pace.QUICK)
+            self.arrive_at_the_sum()
+            pulses.add_updater(lambda m: m.move_dots(total.way_back(share.get_value())))
+            self.add(pulses)
+            self.play(share.animate(rate_func=linear).set_value(1.0), run_time=2 * Pace.MOVE)
+            pulses.clear_updaters()
+            self.remove(pulses)
+            self.add(bar, self.point)
             self.play(
-                FadeIn(axes, curve, total, point, x_label, node, wires), run_time=Pace.REVEAL
+                height.animate.set_value(sine_slope(x, "trapezoid")),
+                FadeIn(numbers[0]),
+                run_time=Pace.REVEAL,
             )
+            self.hold()
+            self.say(
+                "The better the sum, the nearer to the integrand: sin {x} = {height}.",
+                "The four lids bend into parabolas, and the bar rises onto the curve: {slope}. "
+                "Autograd differentiates the sum, so it is as exact as the sum.",
+                x=Q["upper_limit"](x),
+                height=Q["sine_height"](x),
+                slope=Q["sine_slope"](x, "simpson"),
+            )
+            self.play(
+                total.bent.animate.set_value(1.0),
+                height.animate.set_value(sine_slope(x, "simpson")),
+                *swap(*numbers),
+                run_time=Pace.MOVE,
+            )
+            self.hold()
+        for mobject in (total, bar, self.wires):
+            mobject.clear_updaters()
+        self.leaving = [self.sine, bar, numbers[1], self.node, self.wires, self.x_label]
+
+    def lay_out_the_sum(self) -> None:
+        """Make the panels under sin and the node that adds them up."""
+        self.sum = total = Sum()
+        t = SAMPLES * SINE.x.high
+        self.sine = Curve(SINE, t, np.sin(t), Role.TRUTH)
+        ring = Circle(radius=NODE_RADIUS, stroke_width=Stroke.CURVE)
+        ring.set_stroke(color(Role.APPROXIMATION)).move_to(NODE)
+        ring.set_fill(color(Role.PAGE), opacity=1)
+        self.node = VGroup(ring, Formula("approximation(sum)").move_to(NODE))
+        self.wires = Segments(Role.MUTED, Stroke.GRID)
+        self.wires.add_updater(lambda m: m.run(*((h, NODE) for h in total.way_back(1 / 3)[1:])))
+        self.point = dot(SINE.point(SINE_UPPER, 0), Role.STATE, 1.3 * Radius.DOT)
+        self.point.add_updater(lambda m: m.move_to(SINE.point(total.x.get_value(), 0)))
+        self.x_label = valued(
+            Formula("state(x) =").align_baseline(SINE.box.bottom - 0.6),
+            Readout(Q["upper_limit"], total.x, role=Role.STATE),
+        )
+        self.x_label.set_x(self.point.get_x())
+        away = self.x_label.get_x() - self.point.get_x()
+        self.x_label.add_updater(lambda m: m.set_x(self.point.get_x() + away))
+
+    def arrive_at_the_sum(self) -> None:
+        """Show the panels and stretch them."""
+        axes, total = Plane(SINE.x, SINE.y, box=SINE.box), self.sum
+        self.play(
+            FadeOut(*self.leaving, *self.axes.submobjects[1:]),
+            ReplacementTransform(self.axes.lines, axes.lines),
+            FadeIn(*axes.submobjects[1:], self.sine),
+            run_time=Pace.REVEAL,
+        )
+        self.axes = axes
+        self.play(
+            FadeIn(total, self.wires, self.node, self.point, self.x_label), run_time=Pace.REVEAL
+        )
+        self.add(self.node, self.point)
+        for x in (NUDGED, SINE_UPPER):
+            self.play(total.x.animate.set_value(x), run_time=Pace.REVEAL)
+        for mobject in (self.point, self.x_label, self.x_label[-1]):
+            mobject.clear_updaters()
+
+    def train(self) -> None:
+        """Let a batch's average fall."""
+        batch = Batch()
+        w = LOSS.x.low + SAMPLES * (LOSS.x.high - LOSS.x.low)
+        values = [batch_loss(at) for at in w]
+        each = VGroup(
+            *(
+                Curve(LOSS, w, row, Role.MUTED, width=Stroke.GRID, opacity=0.6)
+                for row in np.array([v.losses for v in values]).T
+            )
+        )
+        mean = Curve(LOSS, w, [v.mean for v in values], Role.APPROXIMATION)
+        label = Words("average loss", role=Role.APPROXIMATION)
+        at_left(label, mean.get_right()[0] + 0.25, mean.get_right()[1] - 0.15)
+        w_label = Formula("state(w)").align_baseline(SINE.box.bottom - 0.6)
+        w_label.add_updater(lambda m: m.set_x(batch.weight.get_x()))
+        with self.beat(
+            "training",
+            "Training differentiates such a sum too: a batch's average loss.",
+            "The panels become a column of dots above a weight w: the losses of a batch, each on "
+            "its own faint curve with its own slope, and their average in yellow with the average "
+            "slope. The weight slides until that slope is level.",
+        ):
+            self.play(
+                FadeOut(*self.leaving), FadeOut(*self.axes.submobjects[1:]), run_time=Pace.QUICK
+            )
+            self.play(
+                FadeOut(self.sum),
+                FadeIn(each, batch.losses, batch.slopes),
+                self.point.animate.move_to(batch.weight),
+                FadeIn(w_label),
+                run_time=Pace.REVEAL,
+            )
+            self.play(Create(mean), FadeIn(batch.mean, batch.tangent, label), run_time=Pace.REVEAL)
+            self.add(batch)
+            self.remove(self.point)
+            self.hold(0.5 * Pace.REST)
+            self.play(batch.w.animate.set_value(WEIGHTS[1]), run_time=2 * Pace.MOVE)
+            self.hold()
+
+
+def swap(old: Mobject, new: Mobject) -> list[Animation]:
+    """Return the animations in which a label gives way to another in its place."""
+    shift = 0.25 * UP
+    return [
+        FadeOut(old, shift=shift, rate_func=squish_rate_func(smooth, 0, 0.5)),
+        FadeIn(new, shift=shift, rate_func=squish_rate_func(smooth, 0.4, 0.9)),
+    ]

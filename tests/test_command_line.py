@@ -11,14 +11,12 @@ from PIL import Image
 import render as command_line
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "rendering"))
 
 
 @pytest.fixture
 def small_series(monkeypatch):
-    from small_films import series_of
-
     from rendering import source
+    from tests.rendering.small_films import series_of
 
     monkeypatch.setattr(source, "series", lambda: series_of(good="Good"))
 

@@ -59,7 +59,11 @@ class Needle(VGroup):
         self.length = self.length if length is None else length
         ahead, side = toward(degrees) * self.length, toward(degrees + 90) * self.length
         left, right = self.at + HALF_WIDTH * side, self.at - HALF_WIDTH * side
-        self.front.set_points(polygon_points(np.array([left, right, self.at + ahead])))
+        point = self.at + ahead
+        flanks = [corner + 0.7 * (point - corner) for corner in (left, right)]
+        # The corners of an Arrow, in its order, so that a needle turns into one without folding.
+        corners = [left, flanks[0], flanks[0], point, flanks[1], flanks[1], right]
+        self.front.set_points(polygon_points(np.array(corners)))
         self.tail.set_points(polygon_points(np.array([right, left, self.at - TAIL * ahead])))
         return self
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import cmap
 import numpy as np
@@ -60,13 +61,19 @@ class ArrowField(VGroup):
         return self
 
 
+@cache
+def _color_table(name: str) -> np.ndarray:
+    """Return a map's 256 colors, (256, 3)."""
+    return np.round(np.asarray(cmap.Colormap(name).lut(256))[:, :3] * 255).astype(np.uint8)
+
+
 def colors(levels: ArrayLike, name: str = "magma") -> np.ndarray:
     """Return the colors of `levels` (any shape, 0 to 1) as RGB bytes, (..., 3).
 
     `name` is one of the perceptually uniform maps: ``viridis``, ``magma``, or, for signed fields
     whose zero is at level 0.5, ``vik``.
     """
-    table = np.round(np.asarray(cmap.Colormap(name).lut(256))[:, :3] * 255).astype(np.uint8)
+    table = _color_table(name)
     index = np.round(np.clip(np.asarray(levels, dtype=float), 0, 1) * 255).astype(np.intp)
     return table[index]
 

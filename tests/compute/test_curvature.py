@@ -436,6 +436,12 @@ def test_a_diverging_run_is_stopped_with_a_status_and_finite_numbers():
     assert list(log.spectra) == [0]
 
 
+def test_a_run_that_jumps_straight_to_nan_is_stopped_too():
+    """With a step of 1.7e308 the weights are infinite at once, and ∞ − ∞ compares with nothing."""
+    log = train(eta=1.7e308, steps=5)
+    assert (log.status, log.diverged_at, len(log.losses)) == ("diverged", 1, 1)
+
+
 def test_training_repeats_to_the_bit():
     assert (train(7, steps=20).params == train(7, steps=20).params).all()
     assert (train(7, steps=20).params[0] != train(8, steps=20).params[0]).all()
@@ -487,6 +493,15 @@ def test_top_vector_belongs_to_the_greatest_eigenvalue_not_the_largest_in_size()
     vector = top_vector([[2, -1], [-1, 5]])  # λ = (7 + √13)/2, and (−1, λ − 2) is its eigenvector
     expected = np.array([-1, (3 + math.sqrt(13)) / 2])  # the largest component is the positive one
     assert vector == pytest.approx(expected / np.linalg.norm(expected), abs=1e-15)
+
+
+@seeds
+def test_top_vector_has_its_largest_component_positive(seed):
+    """LAPACK's sign is arbitrary; ours is not."""
+    Q = np.random.default_rng(seed).normal(size=(4, 4))
+    vector = top_vector(Q + Q.T)
+    assert vector[np.argmax(np.abs(vector))] > 0
+    assert (Q + Q.T) @ vector == pytest.approx(spectrum(Q + Q.T)[-1] * vector, abs=1e-12)
 
 
 def test_flat_vector_is_the_projection_of_the_axis():
@@ -579,6 +594,7 @@ NINE = np.zeros(9)
         (lambda: curvature_in_direction(np.eye(2), [1, 0, 0]), ValueError, "u must have shape"),
         (lambda: flat_vector(np.eye(2), hint=0), ValueError, "must have a flat direction"),
         (lambda: flat_vector(np.diag([1, 0]), hint=0), ValueError, "must have a flat direction"),
+        (lambda: flat_vector(np.diag([-1, 0]), hint=0), ValueError, "a flat direction with a part"),
         (lambda: flat_vector(np.eye(2), hint=2), ValueError, "hint must be < 2, got 2"),
         (lambda: quadratic_hessian([[1, 2]]), ValueError, "A must be square"),
         (lambda: layer([1, 2, 3]), ValueError, r"x must have shape \(..., 2\)"),

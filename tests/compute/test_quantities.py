@@ -92,7 +92,7 @@ THIRD = Quantity("third", "a third", third_of, fixed(3), at=((1.0,), (2.0, "y"))
 def test_a_fact_is_its_functions_value_at_its_arguments():
     fact = THIRD(2.0)
     assert (fact.value, fact.text) == (2 / 3, "0.667")
-    assert fact.call == "test_quantities.third_of(2.0)"
+    assert fact.call == "tests.compute.test_quantities.third_of(2.0)"
     assert [f.arguments for f in THIRD.facts] == [(1.0,), (2.0, "y")]
 
 

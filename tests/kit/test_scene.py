@@ -70,7 +70,7 @@ def test_numbers_are_noted_while_they_are_on_screen():
     script = recorded()
     readout = [number for number in script.numbers if number.text == "2.5"]
     assert len(readout) == 1
-    assert readout[0].source == "test_scene.same"
+    assert readout[0].source == "tests.kit.test_scene.same"
     assert readout[0].arguments == (2.5,)
     assert readout[0].start == pytest.approx(1.0)  # added after the dot's second
     assert readout[0].end == pytest.approx(script.duration)

@@ -72,7 +72,7 @@ LINE_OF_RAISES = 45
 
 def film(topic, scene):
     """Return a film of this module."""
-    return FilmSource(topic, f"post-{topic}", topic.title(), "small_films", scene)
+    return FilmSource(topic, f"post-{topic}", topic.title(), "tests.rendering.small_films", scene)
 
 
 def series_of(**scenes):

@@ -9,12 +9,12 @@ import ffmpeg
 import numpy as np
 import pytest
 import webvtt
-from small_films import series_of
 
 from rendering import batch, manifest, media, plan, worker
 from rendering.errors import RenderingError
 from rendering.profiles import Profile
 from scenes.kit.style import THEMES, Role
+from tests.rendering.small_films import series_of
 
 SMALL = Profile("small", 256, 144, 30)
 
@@ -146,7 +146,7 @@ def test_text_tracks_are_valid_and_in_step_with_the_script(dist):
 def test_the_numbers_file_names_value_text_source_and_time(dist):
     (number,) = json.loads((dist / "good.json").read_text())["numbers"]
     assert (number["name"], number["value"], number["text"]) == ("same", 1.5, "1.5")
-    assert number["source"] == "small_films.same"
+    assert number["source"] == "tests.rendering.small_films.same"
     assert 0 < number["start"] < number["end"]
 
 

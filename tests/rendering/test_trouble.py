@@ -11,12 +11,12 @@ from types import SimpleNamespace
 
 import pytest
 from filelock import FileLock
-from small_films import LINE_OF_RAISES, series_of
-from test_publishing import render
 
 import render as command_line
 from rendering import batch, manifest, media, source
 from rendering.errors import RenderingError
+from tests.rendering.small_films import LINE_OF_RAISES, series_of
+from tests.rendering.test_publishing import render
 
 ROOT = Path(__file__).parents[2]
 
@@ -119,8 +119,7 @@ def test_a_missing_font_is_named_with_the_remedy(tmp_path):
 def endless(tmp_path):
     """Start a run that would never end, in a process group of its own."""
     code = (
-        "import sys; sys.path.insert(0, 'tests/rendering')\n"
-        "from small_films import series_of\n"
+        "from tests.rendering.small_films import series_of\n"
         "from rendering import source\n"
         "source.series = lambda: series_of(first='Endless', second='Endless')\n"
         "import render\n"

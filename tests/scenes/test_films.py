@@ -8,7 +8,6 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from conftest import PROFILE, seen
 
 from compute.quantities import quantities
 from rendering.facts import rows
@@ -16,6 +15,7 @@ from rendering.source import series
 from scenes.catalogue import SERIES
 from scenes.kit.scene import reading_time
 from scenes.kit.style import CAPTION_WORDS, Frame
+from tests.scenes.watching import PROFILE, seen
 
 ROOT = Path(__file__).parents[2]
 TOPICS = [film.topic for film in SERIES]
