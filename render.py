@@ -19,9 +19,9 @@ import typer
 
 from rendering.errors import RenderingError, UsageError, nearest
 from rendering.profiles import DEFAULT_PROFILE, PROFILES, Profile
-from rendering.source import THEMES
+from rendering.source import ROOT, THEMES
 
-COMMANDS = ("render", "list", "preview", "frame", "sheet", "facts", "errata", "doctor")
+COMMANDS = ("render", "list", "preview", "frame", "sheet", "facts", "errata", "cache", "doctor")
 app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
@@ -42,10 +42,12 @@ ThemeName = Annotated[str, typer.Option("--theme", help="dark | light | both")]
 Folder = Annotated[Path, typer.Option("--out", help="Output folder.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="Films at a time; one a core.")]
 Force = Annotated[bool, typer.Option("--force", help="Render even what is up to date.")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Draw every segment afresh.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say only what went wrong.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 DIST = Path("dist")
+CACHE = ROOT / ".cache" / "segments"
 
 
 def complain(message: str) -> None:
@@ -102,6 +104,7 @@ def render(
     out: Folder = DIST,
     jobs: Jobs = None,
     force: Force = False,
+    no_cache: NoCache = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -131,6 +134,7 @@ def render(
                     list(series()),
                     workers=jobs or os.cpu_count() or 1,
                     tell=board.tell,
+                    cache=None if no_cache else CACHE,
                 )
         for name, failed in report.failed.items():
             complain(f"{name} failed: {failed.message}")
@@ -275,6 +279,25 @@ def errata(
             print(json.dumps(claims.as_json(rows), indent=1, ensure_ascii=False))
         else:
             print(claims.as_markdown(rows) if markdown else claims.as_text(rows), end="")
+
+
+@app.command()
+def cache(
+    clear: Annotated[bool, typer.Option("--clear", help="Remove everything.")] = False,
+    listing: Annotated[bool, typer.Option("--list", help="List the entries.")] = False,
+) -> None:
+    """Show, list or clear what is kept of encoded segments; a cleared cache only costs time."""
+    with one_line_errors():
+        from rendering.engine.segment_cache import SegmentCache
+
+        kept = SegmentCache(CACHE)
+        if listing:
+            for entry in kept.entries():
+                print(f"{entry.key}  {entry.size:>9} bytes")
+        entries, size = len(kept.entries()), kept.size()
+        print(f"{CACHE}: {entries} segments, {size / 2**20:.1f} of {kept.limit / 2**20:.0f} MiB")
+        if clear:
+            print(f"{kept.clear()} removed")
 
 
 @app.command()

@@ -21,10 +21,11 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from rendering import manifest as manifests
+from rendering.engine.slots import Slots
 from rendering.errors import RenderingError
 from rendering.manifest import FileRecord, FilmRecord, Manifest, ThemeRecord
 from rendering.plan import Job
-from rendering.worker import Failed, Finished, Progress, run
+from rendering.worker import Desk, Failed, Finished, Progress, run
 
 LOCK_NAME = ".rendering.lock"
 PRIVATE_PREFIX = ".partial-"
@@ -94,8 +95,12 @@ def render_all(
     *,
     workers: int,
     tell: Callable[[Job, Event], None],
+    cache: Path | None = None,
 ) -> Report:
     """Do all jobs, `workers` at a time, and publish each as it finishes.
+
+    When there are fewer films than workers, the films that are left draw with the cores that
+    have become free.
 
     A failing job never stops the others. On KeyboardInterrupt every process is ended, what is
     half-made is removed, and the interrupt goes on.
@@ -108,15 +113,20 @@ def render_all(
         The folder's manifest; it is brought up to date.
     order
         The topics in the order of the series.
+    cache
+        Folder of the segments that were encoded before; none if it is None.
     """
     started = time.monotonic()
     report = Report()
     waiting, running = list(jobs), list[_Running]()
+    desk = Desk(Path(tempfile.mkdtemp(prefix="slots-")), workers, cache)
+    slots = Slots(desk.slots, workers)  # one is held for each running job; the rest are to be had
     try:
         while waiting or running:
             while waiting and len(running) < workers:
                 job = waiting.pop(0)
-                running.append(_start(job, folder))
+                slots.take()
+                running.append(_start(job, folder, desk))
                 tell(job, None)
             ready = wait([r.connection for r in running])
             for current in [r for r in running if r.connection in ready]:
@@ -132,21 +142,24 @@ def render_all(
                 if not isinstance(event, Progress):
                     _end(current)
                     running.remove(current)
+                    slots.give_back()
                 tell(current.job, event)
     finally:
         for current in running:
             current.process.terminate()
         for current in running:
             _end(current)
+        slots.give_back_all()
+        shutil.rmtree(desk.slots, ignore_errors=True)
     report.seconds = time.monotonic() - started
     return report
 
 
-def _start(job: Job, folder: Path) -> _Running:
+def _start(job: Job, folder: Path, desk: Desk) -> _Running:
     context = multiprocessing.get_context("spawn")  # torch and fork don't mix
     ours, theirs = context.Pipe(duplex=False)
     private = Path(tempfile.mkdtemp(prefix=PRIVATE_PREFIX, dir=folder))
-    process = context.Process(target=run, args=(job, private, theirs), name=job.name)
+    process = context.Process(target=run, args=(job, private, desk, theirs), name=job.name)
     process.start()
     theirs.close()
     return _Running(job, process, ours, private)

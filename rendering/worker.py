@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -43,7 +44,16 @@ class Failed:
     details: str
 
 
-def run(job: Job, folder: Path, connection: Connection) -> None:
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the jobs of a batch share."""
+
+    slots: Path  # folder of the stock of slots, each a core
+    workers: int  # size of the stock
+    cache: Path | None  # folder of encoded segments
+
+
+def run(job: Job, folder: Path, desk: Desk, connection: Connection) -> None:
     """Do a job and send :class:`Progress` and at last :class:`Finished` or :class:`Failed`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides; see rendering.batch
     # tqdm, which manim counts frames with, would make a semaphore that a killed process leaks.
@@ -56,7 +66,7 @@ def run(job: Job, folder: Path, connection: Connection) -> None:
             connection.send(message)
 
     try:
-        send(render(job, folder, lambda done, expected: send(Progress(done, expected))))
+        send(render(job, folder, desk, lambda done, expected: send(Progress(done, expected))))
     except BaseException as error:  # whatever a scene raises becomes the job's line
         send(failure(error))
 
@@ -74,8 +84,16 @@ def _die_with(connection: Connection) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def render(job: Job, folder: Path, on_progress: Any = None) -> Finished:
-    """Draw a film in one theme: video, poster and all that it says."""
+def render(
+    job: Job,
+    folder: Path,
+    desk: Desk | None = None,
+    on_progress: Callable[[int, int | None], None] | None = None,
+) -> Finished:
+    """Draw a film in one theme: video, poster and all that it says.
+
+    Without a desk it is drawn in this process alone, and nothing is kept.
+    """
     from rendering import engine, media
     from rendering.script import NumberLog, script_of
     from rendering.source import imported_sources
@@ -85,7 +103,13 @@ def render(job: Job, folder: Path, on_progress: Any = None) -> Finished:
     factory = job.film.factory(job.theme, built)
     video = folder / f"{job.stem}.mp4"
     rendered = engine.render(
-        factory, job.profile, video, observe=log.observe, on_progress=on_progress
+        factory,
+        job.profile,
+        video,
+        observe=log.observe,
+        on_progress=on_progress,
+        jobs=engine.Slots(desk.slots, desk.workers) if desk else 1,
+        cache=engine.SegmentCache(desk.cache) if desk and desk.cache else None,
     )
     script = script_of(built[-1], log, rendered.frames, job.profile.fps)
     (poster,) = engine.frames_at(job.film.factory(job.theme), job.profile, [script.poster])

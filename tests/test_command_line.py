@@ -149,3 +149,23 @@ def test_a_scene_that_is_not_in_the_file_is_named_with_those_that_are(tmp_path, 
     assert "did you mean Anybodys?" in capsys.readouterr().err
     assert run(f"{tmp_path}/no.py:Scene", "--out", out) == 2
     assert "there is no file" in capsys.readouterr().err
+
+
+def test_the_cache_can_be_listed_and_cleared(small_series, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(command_line, "CACHE", tmp_path / "cache")
+    words = ["good", "--theme", "dark", "--profile", "draft", "--out", tmp_path / "out", "--quiet"]
+    assert run(*words) == 0
+    first = (tmp_path / "out" / "good.dark.mp4").read_bytes()
+    kept = len(list((tmp_path / "cache").glob("*.segment")))
+    assert kept > 0
+    assert run(*words, "--force") == 0
+    assert (tmp_path / "out" / "good.dark.mp4").read_bytes() == first
+    capsys.readouterr()
+    assert run("cache", "--list", "--clear") == 0
+    said = capsys.readouterr().out
+    assert f"{kept} segments" in said
+    assert f"{kept} removed" in said
+    assert not list((tmp_path / "cache").glob("*.segment"))
+    assert run(*words, "--force", "--no-cache") == 0
+    assert (tmp_path / "out" / "good.dark.mp4").read_bytes() == first
+    assert not list((tmp_path / "cache").glob("*.segment"))

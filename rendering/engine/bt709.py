@@ -22,6 +22,7 @@ from rendering.engine.canvas import Rows
 from rendering.engine.display_list import Rgba
 
 STRIP = 16  # rows converted at once; even, for two rows share their chroma
+LONG_STRIP = 8  # strips that are converted in one go where all of them changed
 
 
 class VideoPicture:
@@ -47,9 +48,7 @@ class VideoPicture:
         self._y = flat[:luma].reshape(height, width)
         self._cb = flat[luma : luma + chroma].reshape(height // 2, width // 2)
         self._cr = flat[luma + chroma :].reshape(height // 2, width // 2)
-        # A context of swscale is made anew for each height, so the last, lower strip has its own.
-        self._reformatter = VideoReformatter()
-        self._last_reformatter = VideoReformatter()
+        self._reformatters: dict[int, VideoReformatter] = {}  # by height, which is built in
 
     def update(self, pixels: Rgba, changed: Iterable[Rows]) -> None:
         """Convert the rows of `pixels`, (height, width, 4), that changed; alpha is ignored."""
@@ -59,13 +58,21 @@ class VideoPicture:
             for top, bottom in changed
             for strip in range(top // STRIP, (bottom + STRIP - 1) // STRIP)
         }
-        for strip in sorted(strips):
-            top = strip * STRIP
-            self._convert(pixels[top : min(height, top + STRIP)], top)
+        at = 0
+        while at * STRIP < height:
+            count = 1
+            if strips.issuperset(range(at, at + LONG_STRIP)):
+                count = LONG_STRIP
+            if at in strips:
+                top = at * STRIP
+                self._convert(pixels[top : min(height, top + count * STRIP)], top)
+            at += count
 
     def _convert(self, pixels: Rgba, top: int) -> None:
         rows = len(pixels)
-        reformatter = self._reformatter if rows == STRIP else self._last_reformatter
+        reformatter = self._reformatters.get(rows)
+        if reformatter is None:
+            reformatter = self._reformatters.setdefault(rows, VideoReformatter())
         converted = reformatter.reformat(
             av.VideoFrame.from_numpy_buffer(pixels, format="rgba"),
             format="yuv420p",
@@ -74,7 +81,7 @@ class VideoPicture:
             src_color_range=ColorRange.JPEG,
             dst_color_range=ColorRange.MPEG,
             interpolation=Interpolation.AREA | Interpolation.ACCURATE_RND | Interpolation.BITEXACT,
-            threads=1,  # a pool of threads would not survive a fork, and costs more than it gains
+            threads=1,  # a pool of threads costs more than it gains
         )
         half = slice(top // 2, (top + rows) // 2)
         targets = (self._y[top : top + rows], self._cb[half], self._cr[half])

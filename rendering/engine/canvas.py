@@ -1,8 +1,7 @@
 """Drawing display lists into RGBA pixels, bit for bit as manim's camera would.
 
-From one frame to the next only the rows that changed are drawn again. Rows, not rectangles: cairo
-gives the same pixels under a clip that cuts whole rows off, but not under one that cuts columns
-(its antialiasing then differs by up to 16 of 255).
+From one frame to the next only what touches the rows that changed is painted again, and of it only
+those rows are taken over.
 """
 
 from __future__ import annotations
@@ -28,78 +27,104 @@ from rendering.engine.display_list import (
     alike,
 )
 from rendering.engine.outlines import Outline
+from rendering.engine.sampling import sample
 
 Rows: TypeAlias = tuple[int, int]  # first row and end (exclusive), from the top
 
 MITER_LIMIT = 10.0  # cairo's default: how many half widths a corner may stick out
 SLACK = 2  # pixels around an outline: antialiasing, and cairo's rounding to 1/256 of a pixel
+BASE_PATIENCE = 3  # frames for which items have to stay at the bottom until they get a sheet
+BASE_GAIN = 8  # items that it has to save
 FAR = 2.0**20  # pixels; beyond, cairo's fixed-point numbers overflow and bounds mean nothing
 
 
 class Canvas:
     """A frame's pixels, and what was last drawn there.
 
+    What lies at the bottom and stays for several frames is drawn once, on a sheet of its own from
+    which rows are copied.
+
     Parameters
     ----------
     width, height
         In pixels.
-
-    Attributes
-    ----------
-    pixels
-        (height, width, 4) red, green, blue and premultiplied by alpha, as manim keeps them.
     """
 
     def __init__(self, width: int, height: int) -> None:
         self.width = width
         self.height = height
-        self.pixels: Rgba = np.zeros((height, width, 4), dtype=np.uint8)
-        # manim's trick, ours too: the surface is BGRA, so red and blue are given exchanged.
-        self._surface = cairo.ImageSurface.create_for_data(
-            self.pixels.data, cairo.FORMAT_ARGB32, width, height
-        )
-        self._context = cairo.Context(self._surface)
+        self._front = _Sheet(width, height)
+        self._scratch = _Sheet(width, height)
         self._shown: DisplayList = ()
-        self._prepared: dict[bytes, _PreparedPath | _PreparedPicture] = {}
+        self._prepared: dict[bytes, _Prepared] = {}
+        self._base = _Sheet(width, height)
+        self._base_items: DisplayList = ()
+        self._base_wanted = 0  # how many items at the bottom have stayed
+        self._base_wanted_for = 0  # how many frames they have
+
+    @property
+    def pixels(self) -> Rgba:
+        """(height, width, 4) red, green, blue, premultiplied by alpha, as manim keeps them."""
+        return self._front.pixels
 
     def show(self, items: DisplayList) -> list[Rows]:
         """Draw a frame; return which rows may have changed, from top to bottom."""
-        changed = self._changed_rows(items)
-        for top, bottom in changed:
-            self._paint(items, top, bottom)
+        if self._shown and alike(self._shown, items):
+            return []
+        same = _common_start(self._shown, items)
+        changed = self._changed_rows(items, same) if self._shown else [(0, self.height)]
+        self._tend_base(items, same)
+        above = items[len(self._base_items) :]
+        # Outlines reach beyond the rows that changed, so they are painted on a sheet where that
+        # does no harm. Clipping them to the rows would be faster, but cairo approximates a curve
+        # that leaves the clip differently: some pixels inside come out 1 of 255 off.
+        sheet = self._front if changed == [(0, self.height)] else self._scratch
+        if self._base_items:
+            for top, bottom in changed:
+                sheet.put(self._base.pixels[top:bottom], top)
+        self._paint(sheet, above, changed)
+        if sheet is not self._front:
+            for top, bottom in changed:
+                self._front.put(sheet.pixels[top:bottom], top)
         self._shown = items
         return changed
 
     def forget(self, keep: Iterable[Item]) -> None:
         """Let go of what was prepared for drawing, except for `keep`."""
         alive = {item.digest for item in keep}
+        alive.update(item.digest for item in self._base_items)
         self._prepared = {k: v for k, v in self._prepared.items() if k in alive}
 
-    def _changed_rows(self, items: DisplayList) -> list[Rows]:
-        before = self._shown
-        if not before:
-            return [(0, self.height)]
-        if alike(before, items):
-            return []
-        first = 0
-        for old, new in zip(before, items, strict=False):
-            if old is not new and old.digest != new.digest:
-                break
-            first += 1
-        last = 0
-        for old, new in zip(reversed(before[first:]), reversed(items[first:]), strict=False):
-            if old is not new and old.digest != new.digest:
-                break
-            last += 1
-        old_middle = before[first : len(before) - last]
-        new_middle = items[first : len(items) - last]
-        old_digests = [item.digest for item in old_middle]
-        new_digests = [item.digest for item in new_middle]
+    def _tend_base(self, items: DisplayList, same: int) -> None:
+        """Drop or extend what is kept of the bottom; `same` items there are as in the frame before.
+
+        Extending costs about as much as one frame, so it has to be for many and to have lasted.
+        """
+        if same < len(self._base_items):
+            self._base_items = ()
+        if same < self._base_wanted or not self._base_wanted_for:
+            self._base_wanted, self._base_wanted_for = same, 0
+        self._base_wanted_for += 1
+        if (
+            self._base_wanted_for >= BASE_PATIENCE
+            and self._base_wanted >= len(self._base_items) + BASE_GAIN
+        ):
+            new = items[len(self._base_items) : self._base_wanted]
+            self._paint(self._base, new, [(0, self.height)])
+            self._base_items = items[: self._base_wanted]
+            self._base_wanted_for = 0
+
+    def _changed_rows(self, items: DisplayList, same: int) -> list[Rows]:
+        old, new = self._shown[same:], items[same:]
+        same_end = _common_start(old[::-1], new[::-1])
+        old, new = old[: len(old) - same_end], new[: len(new) - same_end]
+        old_digests = [item.digest for item in old]
+        new_digests = [item.digest for item in new]
         old_set, new_set = set(old_digests), set(new_digests)
-        differing = [item for item in old_middle if item.digest not in new_set]
-        differing += [item for item in new_middle if item.digest not in old_set]
+        differing = [item for item in old if item.digest not in new_set]
+        differing += [item for item in new if item.digest not in old_set]
         if [d for d in old_digests if d in new_set] != [d for d in new_digests if d in old_set]:
-            differing = [*old_middle, *new_middle]  # the order changed, or how often one is drawn
+            differing = [*old, *new]  # the order changed, or how often one is drawn
         return _merged([self._rows_of(item) for item in differing])
 
     def _rows_of(self, item: Item) -> Rows:
@@ -107,57 +132,89 @@ class Canvas:
             return self._prepare(item).rows
         return 0, self.height
 
-    def _prepare(self, item: Path | Picture) -> _PreparedPath | _PreparedPicture:
+    def _prepare(self, item: Path | Picture) -> _Prepared:
         prepared = self._prepared.get(item.digest)
         if prepared is None:
-            kind = _PreparedPath if isinstance(item, Path) else _PreparedPicture
-            prepared = kind(item, self.width, self.height)  # type: ignore[arg-type]
+            if isinstance(item, Path):
+                prepared = _PreparedPath(item, self.height)
+            else:
+                prepared = _PreparedPicture(item, self.width, self.height)
             self._prepared[item.digest] = prepared
         return prepared
 
-    def _paint(self, items: DisplayList, top: int, bottom: int) -> None:
-        context = self._context
-        context.save()
-        if (top, bottom) != (0, self.height):
-            context.new_path()  # the last outline is still there
-            context.identity_matrix()
-            context.rectangle(0, top, self.width, bottom - top)
-            context.clip()
+    def _paint(self, sheet: _Sheet, items: DisplayList, ranges: Sequence[Rows]) -> None:
+        """Paint some items over what is on a sheet, right in some rows and anyhow elsewhere."""
         for item in items[_first_visible(items) :]:
             if isinstance(item, Path | Picture):
                 prepared = self._prepare(item)
-                if prepared.rows[0] < bottom and top < prepared.rows[1]:
-                    prepared.paint(self, context, top, bottom)
+                first, end = prepared.rows
+                touched = [rows for rows in ranges if first < rows[1] and rows[0] < end]
+                if touched:
+                    prepared.paint(sheet, touched)
+            elif isinstance(item, Backdrop):
+                for top, bottom in ranges:
+                    sheet.fill(item.color, top, bottom)
             else:
-                rows = item.color if isinstance(item, Backdrop) else item.pixels()[top:bottom]
-                self._surface.flush()
-                self.pixels[top:bottom] = rows
-                self._surface.mark_dirty()
-        context.restore()
+                pixels = item.pixels()
+                for top, bottom in ranges:
+                    sheet.put(pixels[top:bottom], top)
 
-    def overlay(self, image: Rgba, left: int, top: int) -> None:
-        """Composite an image, (h, w, 4) and inside the frame, over what is there."""
-        height, width, _ = image.shape
+
+class _Sheet:
+    """Pixels, and a cairo context that draws on them."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.pixels: Rgba = np.zeros((height, width, 4), dtype=np.uint8)
+        self._words = self.pixels.view(np.uint32)[:, :, 0]  # filling words is 20 times faster
+        # Manim's trick, ours too: the surface is BGRA, so red and blue are given exchanged.
+        self._surface = cairo.ImageSurface.create_for_data(
+            self.pixels.data, cairo.FORMAT_ARGB32, width, height
+        )
+        self.context = cairo.Context(self._surface)
+
+    def fill(self, color: tuple[int, int, int, int], top: int, bottom: int) -> None:
+        """Set rows to one color."""
         self._surface.flush()
-        below = self.pixels[top : top + height, left : left + width]
-        alpha = image[:, :, 3]
-        solid = alpha == 255
-        if solid.all():
-            below[:] = image
-        elif (solid | (alpha == 0)).all():
-            np.copyto(below, image, where=solid[:, :, None])
-        else:  # what manim calls, for it decides the roundings
-            over = Image.alpha_composite(
-                Image.fromarray(np.ascontiguousarray(below)), Image.fromarray(image)
-            )
-            below[:] = np.asarray(over)
+        self._words[top:bottom] = np.array(color, dtype=np.uint8).view(np.uint32)[0]
         self._surface.mark_dirty()
+
+    def put(self, rows: Rgba, top: int) -> None:
+        """Set whole rows, (h, width, 4)."""
+        self._surface.flush()
+        self.pixels[top : top + len(rows)] = rows
+        self._surface.mark_dirty()
+
+    def overlay(self, image: Rgba, mask: NDArray[np.bool_] | None, left: int, top: int) -> None:
+        """Composite an image, (h, w, 4) and inside the frame, over what is there.
+
+        `mask`, (h, w), says where it is solid if it is transparent elsewhere; None that it has
+        pixels between the two.
+        """
+        height, width, _ = image.shape
+        area = slice(top, top + height), slice(left, left + width)
+        self._surface.flush()
+        if mask is not None:
+            np.copyto(self._words[area], image.view(np.uint32)[:, :, 0], where=mask)
+        else:  # what manim calls, for it decides the roundings
+            below = Image.fromarray(np.ascontiguousarray(self.pixels[area]))
+            self.pixels[area] = np.asarray(Image.alpha_composite(below, Image.fromarray(image)))
+        self._surface.mark_dirty()
+
+
+def _common_start(one: DisplayList, other: DisplayList) -> int:
+    """Return how many items two display lists share from the start."""
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a is not b and a.digest != b.digest:
+            break
+        count += 1
+    return count
 
 
 class _PreparedPath:
     """A path, ready to be painted many times."""
 
-    def __init__(self, path: Path, width: int, height: int) -> None:
+    def __init__(self, path: Path, height: int) -> None:
         self._path = path
         self._matrix = cairo.Matrix(*path.matrix)
         self._outline = Outline(path.points, path.subpaths)
@@ -183,8 +240,9 @@ class _PreparedPath:
             return 0, height
         return max(0, int(np.floor(low))), max(0, min(height, int(np.ceil(high))))
 
-    def paint(self, canvas: Canvas, context: Any, top: int, bottom: int) -> None:
-        """Do what `Camera.display_vectorized` does, in its order; the clip is set already."""
+    def paint(self, sheet: _Sheet, ranges: Sequence[Rows]) -> None:
+        """Do what `Camera.display_vectorized` does, in its order, in all rows."""
+        context = sheet.context
         context.set_matrix(self._matrix)
         context.new_path()
         self._outline.append_to(context)
@@ -222,7 +280,7 @@ class _PreparedPicture:
     """An image, sampled into the box that it fills in the frame."""
 
     def __init__(self, picture: Picture, width: int, height: int) -> None:
-        sampled = _sample(picture)
+        sampled = sample(picture)
         left, top = max(0, picture.left), max(0, picture.top)
         right = max(left, min(width, picture.left + picture.width))
         bottom = max(top, min(height, picture.top + picture.height))
@@ -233,28 +291,21 @@ class _PreparedPicture:
                 left - picture.left : right - picture.left,
             ]
         )
-        self.rows: Rows = (top, bottom)
+        alpha = self._image[:, :, 3]
+        solid = alpha == 255
+        self._mask = solid if (solid | (alpha == 0)).all() else None
+        self.rows: Rows = (top, bottom) if self._image.size else (0, 0)
 
-    def paint(self, canvas: Canvas, context: Any, top: int, bottom: int) -> None:
-        """Overlay the rows from `top` to `bottom`."""
+    def paint(self, sheet: _Sheet, ranges: Sequence[Rows]) -> None:
+        """Overlay the rows in `ranges`."""
         first, end = self.rows
-        if self._image.shape[1]:
-            visible = self._image[max(top, first) - first : min(bottom, end) - first]
-            canvas.overlay(visible, self._left, max(top, first))
+        for top, bottom in ranges:
+            visible = slice(max(top, first) - first, min(bottom, end) - first)
+            mask = None if self._mask is None else self._mask[visible]
+            sheet.overlay(self._image[visible], mask, self._left, max(top, first))
 
 
-def _sample(picture: Picture) -> Rgba:
-    """Return the image as Pillow's perspective transform gives it, (height, width, 4)."""
-    size = (picture.width, picture.height)
-    image = Image.fromarray(picture.pixels)
-    return np.asarray(
-        image.transform(
-            size,
-            Image.Transform.PERSPECTIVE,
-            picture.coefficients,
-            Image.Resampling(picture.resampling),
-        )
-    )
+_Prepared: TypeAlias = _PreparedPath | _PreparedPicture
 
 
 def _first_visible(items: DisplayList) -> int:

@@ -27,12 +27,10 @@ Matrix: TypeAlias = tuple[float, float, float, float, float, float]  # xx, yx, x
 
 def digest_of(*parts: object) -> bytes:
     """Return 16 bytes that stand for `parts`, which are bytes, numbers, strings or tuples."""
-    state = blake2b(digest_size=16)
-    for part in parts:
-        chunk = part if isinstance(part, bytes) else repr(part).encode()
-        state.update(len(chunk).to_bytes(8, "little"))  # ("ab", "c") is not ("a", "bc")
-        state.update(chunk)
-    return state.digest()
+    blobs = [part for part in parts if isinstance(part, bytes)]
+    # Everything but the bytes, and how long those are: ("ab", "c") is not ("a", "bc").
+    plain = [len(part) if isinstance(part, bytes) else (part,) for part in parts]
+    return blake2b(repr(plain).encode() + b"".join(blobs), digest_size=16).digest()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

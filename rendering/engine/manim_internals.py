@@ -34,6 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any, Protocol, cast
 
 import manim
@@ -515,10 +516,25 @@ def _stroke_of(
 
 
 def _subpaths_of(leaf: Any, points: NDArray[np.float64]) -> tuple[tuple[int, int, bool], ...]:
-    """Return start, end and whether closed of each subpath, as `Camera.set_cairo_context_path`."""
+    """Return start, end and whether closed of each subpath, as `Camera.set_cairo_context_path`.
+
+    `points` are finite: `Camera.transform_points_pre_display` sees to it.
+    """
+    count = len(points)
+    step = leaf.n_points_per_cubic_curve
+    own = type(leaf).get_subpath_split_indices_from_points
+    if own is VMobject.get_subpath_split_indices_from_points and count >= step:
+        # Its arithmetic for finite points: numpy.isclose with a tolerance of the mobject's.
+        before, after = points[step - 1 : count - 1 : step, :2], points[step::step, :2]
+        tolerance = leaf.tolerance_for_point_equality + 1.0e-5 * np.abs(after)
+        apart = (np.abs(before - after) > tolerance).any(axis=1)
+        borders = [0, *(step * (np.flatnonzero(apart) + 1)).tolist(), count]
+        ranges = list(pairwise(borders))
+    else:
+        ranges = leaf.get_subpath_split_indices_from_points(points, n_dims=2).tolist()
     subpaths = []
-    for start, end in leaf.get_subpath_split_indices_from_points(points, n_dims=2).tolist():
-        if end - start >= leaf.n_points_per_cubic_curve:
+    for start, end in ranges:
+        if end - start >= step:
             closed = leaf.consider_points_equals_2d(points[start], points[end - 1])
             subpaths.append((start, end, bool(closed)))
     return tuple(subpaths)

@@ -3,10 +3,8 @@
 import numpy as np
 import pytest
 
-from compute.flows import std_normal_logpdf
+from compute.flows import AFFINE_A, AFFINE_B, affine_logpdf, peak_density
 from scenes.flows import (
-    GLOW_DISCS,
-    GLOW_REACH,
     OPENING,
     PAINT_THICKNESS,
     TINTS,
@@ -20,17 +18,22 @@ from scenes.flows import (
 
 
 def test_light_that_passes_the_glow_measures_the_density():
-    """Summed over the discs that cover a point, thickness is that of the paint there."""
-    peak = float(np.exp(std_normal_logpdf((0.0, 0.0))))
-    glow = Glow(Sheet(), lambda: peak)
-    thickness = -np.log(1.0 - np.array([disc.get_fill_opacity() for disc in glow]))
-    radii = np.linspace(0, GLOW_REACH, GLOW_DISCS + 1)[1:]
-    for r in (0.0, 0.5, 1.1, 2.0, 3.0):
-        density = float(np.exp(std_normal_logpdf((r, 0.0))))
-        paint = thickness[radii >= r].sum()
-        # A disc's step is at most its width times the steepest slope, e^(-1/2) of the peak.
-        step = PAINT_THICKNESS * peak * GLOW_REACH / GLOW_DISCS * np.exp(-0.5)
-        assert paint == pytest.approx(PAINT_THICKNESS * density, abs=step)
+    """-log of the light that passes each pixel, against the density of A z + b there."""
+    sheet = Sheet()
+    sheet.glide.set_value(1.0)
+    sheet.view.look(*WHOLE_CLOUD)
+    glow = Glow(sheet, lambda: peak_density(1.0))
+    rows, columns, _ = glow.pixel_array.shape
+    (left, bottom), (right, top) = sheet.view.window
+    for row, column in [(60, 60), (80, 100), (30, 40), (110, 20)]:
+        at = [
+            left + (column + 0.5) / columns * (right - left),
+            top - (row + 0.5) / rows * (top - bottom),
+        ]
+        x = (at - sheet.view.origin) / sheet.view.unit
+        passed = np.exp(-PAINT_THICKNESS * np.exp(affine_logpdf(x, AFFINE_A, AFFINE_B)))
+        alpha = glow.pixel_array[row, column, 3] / 255
+        assert alpha == pytest.approx(1 - passed, abs=0.5 / 255 + 1e-12)  # a byte's rounding
 
 
 def test_block_keeps_its_area_while_the_map_acts():

@@ -18,12 +18,6 @@ from rendering.engine.parcels import pack, unpack
 from tests.rendering.engine.gallery import GALLERY, PROFILE, ManyWaits, Nothing
 from tests.rendering.engine.reference import drawn_frames, manim_frames, recorded_segments
 
-# Manim's own: how it calls Pillow, and what it makes of a curve with NaN in it.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:'mode' parameter for changing data types:DeprecationWarning",
-    "ignore:invalid value encountered:RuntimeWarning",
-)
-
 by_name = pytest.mark.parametrize("scene", GALLERY, ids=lambda scene: scene.__name__)
 
 

@@ -140,7 +140,6 @@ def test_a_background_that_is_painted_into_is_an_error_rather_than_missed():
         recorded_segments(Painting, PROFILE)
 
 
-@pytest.mark.filterwarnings("ignore:'mode' parameter for changing:DeprecationWarning")
 def test_a_mobject_that_nobody_knows_is_drawn_by_manim():
     """An image of somebody's own class may compute its pixels: the slow road draws it."""
 
