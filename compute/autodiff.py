@@ -559,6 +559,22 @@ def demo_flow(src: str, dst: str, a: float = DEMO[0], b: float = DEMO[1]) -> flo
     raise ValueError(f"src and dst must be joined by a wire, got {src!r} and {dst!r}")
 
 
+def local_slope(src: str, dst: str, a: float = DEMO[0], b: float = DEMO[1]) -> float:
+    """Return ∂src/∂dst, the slope of one operation alone, for a result and one of its operands.
+
+    Raises
+    ------
+    ValueError
+        If there is no such node or no such wire.
+    """
+    graph = demo_graph(a, b)
+    result, operand = _named(graph, src), _named(graph, dst)
+    for parent, partial in zip(result.parents, result.partials, strict=True):
+        if parent is operand:
+            return partial
+    raise ValueError(f"src and dst must be joined by a wire, got {src!r} and {dst!r}")
+
+
 def tally_at_a(arrivals: int) -> float:
     """Return a.grad after so many of its two gradients have come in: 0, then one, then the sum."""
     totals = [0.0, *(flow.total_after for flow in _flows_into_a())]
@@ -676,6 +692,20 @@ QUANTITIES: tuple[Quantity, ...] = (
         demo_gradient,
         integer(),
         at=(("output",),),
+    ),
+    Quantity(
+        "slope_at_tanh",
+        "the local slope of tanh where the sum has put it",
+        local_slope,
+        fixed(4),
+        at=(("output", "sum"),),
+    ),
+    Quantity(
+        "slope_at_square",
+        "the local slope of a² at a",
+        local_slope,
+        integer(),
+        at=(("square", "a"),),
     ),
     Quantity(
         "wire",

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from compute.checks import Samples, count, finite, positive, real
-from compute.quantities import Quantity, fixed, integer, scientific, significant
+from compute.quantities import Quantity, fixed, integer, power_of_ten, scientific, significant
 
 Status = Literal["ok", "diverged"]
 Fate = Literal["crawl", "fast", "hilltop", "hops", "diverges"]
@@ -276,6 +276,16 @@ def multi_start(x0s: ArrayLike, eta: float, steps: int = MULTI_STEPS) -> Ends:
     )
 
 
+def every_rate(x0: float, etas: ArrayLike, steps: int = STEPS) -> Samples:
+    """Descend from x0 at each of the rates (m,): iterates (steps + 1, m), ∞ once diverged."""
+    rates = finite("etas", etas, shape=(None,)).tolist()
+    iterates = np.full((count("steps", steps) + 1, len(rates)), np.inf)
+    for run, rate in zip(iterates.T, rates, strict=True):
+        xs = descend(x0, rate, steps).xs
+        run[: len(xs)] = xs
+    return iterates
+
+
 # What is exact about the learning rate
 
 
@@ -480,6 +490,16 @@ def ieee_iterate(x0: float, eta: float, k: int) -> float:
     return float(ieee_iterates(x0, eta, count("k", k))[-1])
 
 
+def float_limit() -> float:
+    """Largest finite float64, about 1.8e308."""
+    return float(np.finfo(np.float64).max)
+
+
+def steps_made(k: int) -> int:
+    """Return the number of steps itself, as the counter shows it."""
+    return count("k", k)
+
+
 def settling_step(x0: float, eta: float) -> int:
     """Step of the 40 from which descent from x0 stays within 10⁻³ of the least loss.
 
@@ -503,28 +523,28 @@ _TO_MINIMUM, _TO_HILLTOP, _TO_MIRROR = fate_borders()
 _CRAWL, _HOPS, _DIVERGES = ETAS
 
 QUANTITIES: tuple[Quantity, ...] = (
-    Quantity("slope", "slope of the loss at the ball", slope_at, fixed(1), at=((START,),)),
-    Quantity("loss", "loss at the ball", loss_at, fixed(1), at=((START,),)),
+    Quantity("slope", "slope of the loss at the start", slope_at, fixed(1), at=((START,),)),
+    Quantity("loss", "loss at the start", loss_at, fixed(1), at=((START,),)),
     Quantity(
         "learning_rate",
         "learning rate on the slider",
         learning_rate,
         fixed(4),
-        at=((_TO_MINIMUM,), (_TO_HILLTOP,), (_TO_MIRROR,)),
+        at=((_TO_MINIMUM,), (_TO_HILLTOP,), (_TO_MIRROR,), *((eta,) for eta in ETAS)),
     ),
     Quantity(
         "first_step",
         "where the first step lands",
         first_step,
         fixed(2),
-        at=((START, _TO_MINIMUM), (START, _TO_HILLTOP), (START, _TO_MIRROR)),
+        at=tuple((START, eta) for eta in (_TO_MINIMUM, _TO_HILLTOP, _TO_MIRROR, _DIVERGES)),
     ),
     Quantity(
         "landing_eta",
         "learning rate that lands the first step on a place",
         landing_eta,
         fixed(3),
-        at=((START, -X_MIN), (START, 0.0)),
+        at=((START, -X_MIN), (START, 0.0), (START, -START)),
     ),
     Quantity(
         "path_eta",
@@ -534,87 +554,33 @@ QUANTITIES: tuple[Quantity, ...] = (
         at=tuple((eta,) for eta in ETAS),
     ),
     Quantity(
-        "crawl_end",
-        "place after k steps of the crawl",
-        iterate,
-        fixed(4),
-        at=((START, _CRAWL, STEPS),),
-    ),
-    Quantity(
-        "crawl_loss",
-        "loss after k steps of the crawl",
+        "path_loss",
+        "loss after k steps",
         iterate_loss,
-        fixed(5),
-        at=((START, _CRAWL, STEPS),),
-    ),
-    Quantity(
-        "hop",
-        "place after k steps across the hill",
-        iterate,
-        fixed(3),
-        at=tuple((START, _HOPS, k) for k in range(1, 5)),
-    ),
-    Quantity(
-        "hop_loss",
-        "loss after k steps across the hill",
-        iterate_loss,
-        significant(3),
-        at=tuple((START, _HOPS, k) for k in range(4)),
-    ),
-    Quantity(
-        "settled_loss",
-        "loss after k steps, once settled",
-        iterate_loss,
-        fixed(4),
-        at=((START, _HOPS, 4),),
-    ),
-    Quantity(
-        "hill_crossings",
-        "how often the path crosses the hill",
-        hill_crossings,
-        integer(),
-        at=((START, _HOPS),),
+        fixed(2),
+        at=((START, _CRAWL, STEPS), *((START, _HOPS, k) for k in (0, 1, 2, 3, STEPS))),
     ),
     Quantity(
         "settling_step",
         "step from which the path stays near the least loss",
         settling_step,
         integer(),
-        at=((START, _HOPS),),
-    ),
-    Quantity(
-        "first_jump",
-        "place after the first overshooting step",
-        ieee_iterate,
-        fixed(2),
-        at=((START, _DIVERGES, 1),),
-    ),
-    Quantity(
-        "second_jump",
-        "place after the second overshooting step",
-        ieee_iterate,
-        integer(),
-        at=((START, _DIVERGES, 2),),
+        at=((START, _CRAWL), (START, _HOPS)),
     ),
     Quantity(
         "far_jump",
         "place after k overshooting steps",
         ieee_iterate,
         scientific(2),
-        at=tuple((START, _DIVERGES, k) for k in range(3, 7)),
+        at=tuple((START, _DIVERGES, k) for k in range(1, 7)),
     ),
+    Quantity("float_limit", "largest number in float64", float_limit, power_of_ten()),
     Quantity(
         "divergence_eta",
         "learning rate above which the path diverges",
         divergence_eta,
-        fixed(4),
-        at=((START,),),
-    ),
-    Quantity(
-        "divergence_eta_short",
-        "the same, as the caption writes it",
-        divergence_eta,
         fixed(3),
         at=((START,),),
     ),
+    Quantity("steps_made", "steps made", steps_made, integer(), at=((0,), (1,), (STEPS,))),
 )

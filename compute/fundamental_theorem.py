@@ -31,6 +31,7 @@ Function = Callable[[Samples], ArrayLike]
 
 # The post's example, and where the film cuts its slice
 LEFT, RIGHT = -1.0, 1.0  # limits of the area under φ
+SWEEP_FROM, SWEEP_TO = -3.0, 3.0  # where the area begins to pile up, and how far it goes
 SLICE_AT = 0.5  # t
 POST_PANELS = 2000  # h = 10⁻³: the post's 2001 points
 
@@ -380,8 +381,8 @@ def numpy_has_trapz() -> bool:
 
 
 def area_so_far(x: float) -> float:
-    """F(x): the area under φ from -1 to x."""
-    return normal_area(LEFT, x)
+    """F(x): the area under φ from -3 to x."""
+    return normal_area(SWEEP_FROM, x)
 
 
 def curve_height(x: float) -> float:
@@ -459,10 +460,17 @@ def sine_height(x: float) -> float:
 QUANTITIES: tuple[Quantity, ...] = (
     Quantity(
         "area_so_far",
-        "area under the normal curve from −1 to x",
+        "area under the normal curve from −3 to x",
         area_so_far,
         fixed(4),
-        at=((RIGHT,),),
+        at=((SWEEP_TO,),),
+    ),
+    Quantity(
+        "whole_area",
+        "area under the normal curve from a to b",
+        normal_area,
+        fixed(4),
+        at=((LEFT, RIGHT),),
     ),
     Quantity(
         "slice_width",
@@ -483,7 +491,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         "height of the normal curve at the edge",
         curve_height,
         fixed(4),
-        at=((SLICE_AT,), (RIGHT,)),
+        at=((SLICE_AT,),),
     ),
     Quantity("panel_count", "number of panels", panel_count, integer(), at=((2,), (4,))),
     Quantity(
@@ -499,13 +507,6 @@ QUANTITIES: tuple[Quantity, ...] = (
         simpson_miss,
         significant(2),
         at=((4,),),
-    ),
-    Quantity(
-        "panels_at_end",
-        "number of panels where the race ends",
-        panel_count,
-        integer(grouped=True),
-        at=((POST_PANELS,),),
     ),
     Quantity(
         "trapezoid_error",

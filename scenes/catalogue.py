@@ -24,6 +24,12 @@ SERIES = (
         "AreaGrowsByHeight",
         "Fundamental Theorem",
     ),
+    Film(
+        "descent",
+        "0006-calculus-4-gradient-descent",
+        "LearningRateDecides",
+        "1-D Optimization",
+    ),
     Film("taylor", "0007-calculus-5-taylor-series", "TaylorTruncationsOfExp", "Taylor & Maclaurin"),
     Film("gradient", "0008-calculus-6-vectors-and-gradient", "CompassFindsGradient", "Vectors & ∇"),
     Film(

@@ -13,11 +13,14 @@ from manim import (
     FadeIn,
     FadeOut,
     Line,
+    LineJointType,
     ReplacementTransform,
     ValueTracker,
     VGroup,
     VMobject,
     linear,
+    smooth,
+    squish_rate_func,
 )
 
 from compute.derivatives import (
@@ -49,13 +52,13 @@ FIRST_DISTANCE = 1.0
 
 # --- layout --------------------------------------------------------------------------------------
 
-HEADLINE = 2.9  # baseline of formulas
+HEADLINE = 2.8  # baseline of formulas
 WIDE_UNIT, WIDE_AXIS = 1.85, 0.15  # of the first plane: one scale for x and y, so slopes are true
 SMALL_UNIT, SMALL_MIDDLE = 1.2, -1.7  # of the two planes above each other
 UPPER_AXIS, LOWER_AXIS = 2.3, -0.95
 STUB = 0.85  # half the length of the running tangent, in units
 SLOPE_AT = np.array([4.1, -0.2, 0.0])
-COMPARE = Box(-6.0, -1.7, -1.75, 1.75)  # where quotient and cosine are compared
+COMPARE = Box(-5.8, -1.4, -1.75, 1.6)  # where quotient and cosine are compared
 TRACK = Box(0.85, 6.35, -1.75, 2.7)  # the log-log axes
 STEP_SPAN = Span(1e-17, 1.0, (1e-15, 1e-10, 1e-5), log=True)
 ERROR_SPAN = Span(1e-17, 10.0, (1e-16, 1e-8, 1.0), log=True)
@@ -68,7 +71,7 @@ WEIGHTS = 1_000_000
 COLUMNS = 13  # of weights that fit into the frame, and one more
 COLUMN, FIRST_COLUMN = 1.0, -4.6
 WEIGHT_ROW, RUN_ROW, PASS_ROW = 2.55, 1.35, -0.85
-RUN_SIDE, RUN_OFFSET = 0.34, 0.22
+RUN_SIDE, RUN_OFFSET = 0.34, 0.2
 COUNT_RIGHT = -1.9  # where the counts end and what is counted begins
 
 SECANT = "(sin(1 + state(h)) - sin 1) / state(h) ="
@@ -85,9 +88,9 @@ def sine_plane(middle: float, axis: float, unit: float, low: float, high: float)
 
 
 def right_end(plane: Plane) -> TickNumber:
-    """Return the name of the right end of a plane's x axis, below it."""
+    """Return the name of the right end of a plane's x axis."""
     mark = TickNumber("$pi$", role=Role.MUTED, size=Size.TICK)
-    return mark.next_to(plane.point(np.pi, 0), DOWN, buff=0.2)
+    return mark.next_to(plane.point(np.pi, 0), RIGHT, buff=0.15)
 
 
 class Tangent(VGroup):
@@ -159,7 +162,7 @@ class StepShrinksErrorGrows(BlogScene):
     givens: ClassVar[tuple[str, ...]] = ("$x = 1$", "1 + state(h)", "sin 1", "-> 0", "(2 state(h))")
 
     def construct(self) -> None:
-        """Seven beats; what is made in one is taken along into the next."""
+        """Eight beats; what is made in one is taken along into the next."""
         self.join_two_points()
         self.slide_together()
         self.record_slopes()
@@ -194,12 +197,11 @@ class StepShrinksErrorGrows(BlogScene):
         self.around_x = VGroup(drop, one)
         self.pi = right_end(self.plane)
 
-        def follow(_: object) -> None:
-            x = SECANT_AT + self.h.get_value()
-            point, below = self.plane.point(x, np.sin(x)), self.plane.point(x, 0.0)
-            self.there.move_to(point)
-            other_drop.run(below, point)
-            bracket.span(foot + 0.32 * DOWN, below + 0.32 * DOWN)
+        def beside(height: float) -> np.ndarray:
+            return self.plane.point(SECANT_AT + self.h.get_value(), height)
+
+        def other() -> np.ndarray:
+            return beside(np.sin(SECANT_AT + self.h.get_value()))
 
         with self.beat(
             "secant",
@@ -211,7 +213,9 @@ class StepShrinksErrorGrows(BlogScene):
             self.add(self.plane, self.pi)
             self.play(Create(self.sine), run_time=Pace.REVEAL)
             self.play(FadeIn(self.here, self.around_x), run_time=Pace.QUICK)
-            self.there.add_updater(follow)
+            self.there.add_updater(lambda m: m.move_to(other()))
+            other_drop.add_updater(lambda m: m.run(beside(0.0), other()))
+            bracket.add_updater(lambda m: m.span(foot + 0.32 * DOWN, beside(0.0) + 0.32 * DOWN))
             self.add(other_drop, bracket, self.there, self.here)
             self.play(self.h.animate.set_value(FIRST_DISTANCE), run_time=Pace.REVEAL)
             self.trace_secant()
@@ -248,9 +252,8 @@ class StepShrinksErrorGrows(BlogScene):
             for distance in DISTANCES:
                 self.play(self.h.animate.set_value(distance), run_time=Pace.REVEAL)
                 self.hold(0.4 * Pace.REST)
-            self.secant.clear_updaters()
-            self.there.clear_updaters()
-            self.slope.clear_updaters()
+            for mobject in (self.secant, self.there, self.slope, self.around_h):
+                mobject.clear_updaters()
             slope = slope_of_sin(SECANT_AT)
             tangent = Curve(
                 self.plane,
@@ -260,6 +263,7 @@ class StepShrinksErrorGrows(BlogScene):
             )
             limit = Formula(LIMIT).align_baseline(HEADLINE)
             limit.shift(RIGHT * (self.formula.get_left()[0] - limit.get_left()[0]))
+            added = len(limit) - len(self.formula)  # glyphs of the limit's sign, set first
             settled = Readout(Q["tangent_slope"], SECANT_AT, role=Role.GRADIENT)
             settled.place([limit.get_right()[0] + 0.2, HEADLINE, 0])
             self.say(
@@ -270,12 +274,13 @@ class StepShrinksErrorGrows(BlogScene):
             self.play(
                 FadeOut(self.around_h, self.there, run_time=Pace.QUICK),
                 ReplacementTransform(self.secant, tangent),
-                ReplacementTransform(self.formula, limit),
+                ReplacementTransform(self.formula, VGroup(*limit[added:])),
+                FadeIn(*limit[:added], rate_func=squish_rate_func(smooth, 0.6, 1)),
                 ReplacementTransform(self.slope.digits, settled.digits),
                 run_time=Pace.MOVE,
             )
-            self.remove(self.slope, *settled.digits)
-            self.add(settled, self.here)
+            self.remove(self.slope, *settled.digits, *limit)
+            self.add(limit, settled, self.here)
             self.secant, self.formula, self.slope = tangent, limit, settled
             self.hold()
 
@@ -304,7 +309,7 @@ class StepShrinksErrorGrows(BlogScene):
         ):
             self.play(
                 FadeOut(self.formula, self.slope, self.around_x, run_time=Pace.QUICK),
-                ReplacementTransform(self.pi, pi),
+                FadeOut(self.pi, run_time=Pace.QUICK),
                 ReplacementTransform(self.plane, upper),
                 ReplacementTransform(self.sine, sine),
                 ReplacementTransform(self.secant, tangent.stub),
@@ -312,7 +317,9 @@ class StepShrinksErrorGrows(BlogScene):
                 FadeIn(sin_name),
                 run_time=Pace.MOVE,
             )
-            self.play(FadeIn(lower, tangent.link, tangent.mark, title, number), run_time=Pace.QUICK)
+            self.play(
+                FadeIn(lower, pi, tangent.link, tangent.mark, title, number), run_time=Pace.QUICK
+            )
             self.add(tangent)
             tangent.add_updater(Tangent.show)
             self.play(at.animate.set_value(-np.pi), run_time=Pace.REVEAL)
@@ -341,6 +348,7 @@ class StepShrinksErrorGrows(BlogScene):
         cosine = Curve(plane, X, self.cosine.y, Role.GRADIENT)
         pi = right_end(plane)
         self.approximation = Curve(plane, X, self.cosine.y, Role.APPROXIMATION)
+        self.approximation.joint_type = LineJointType.ROUND  # a miter would sharpen its noise
         self.formula = Formula(CENTRAL).align_baseline(HEADLINE).set_x(COMPARE.center[0])
         low, high = (plane.point(0, y) for y in (self.quotient()[120], 1))
         gap = Bar(low, high[1] - low[1], Role.ERROR, width=0.7)
@@ -360,7 +368,7 @@ class StepShrinksErrorGrows(BlogScene):
         self.number.place([title.get_right()[0] + 0.25, title.baseline, 0])
         with self.beat(
             "compare",
-            "A computer can't reach the limit. How far off is it?",
+            "A computer stops short of the limit. How far off is it?",
             "The cosine moves to the left. The quotient of sin over 2h, with h = 1, draws a lower "
             "arch in yellow, and the gap at the top is hatched red. On the right, axes in powers "
             "of ten: that gap becomes a dot, with its step h below it.",
@@ -400,7 +408,7 @@ class StepShrinksErrorGrows(BlogScene):
 
         self.runner.add_updater(lambda m: m.run(round(self.k.get_value())))
         self.marker.add_updater(lambda m: m.move_to(foot()))
-        self.drop.add_updater(lambda m: m.run(foot(), self.runner.dot.get_center()))
+        self.drop.add_updater(lambda m: m.run(foot(), self.runner.at(round(self.k.get_value()))))
         self.approximation.add_updater(lambda m: m.trace(X, self.quotient()))
         self.gap.add_updater(lambda m: m.stand(max((arch()[1] - arch()[0])[1], 1e-3), arch()[0]))
 
@@ -416,7 +424,7 @@ class StepShrinksErrorGrows(BlogScene):
         ]
         with self.beat(
             "fall",
-            "Cut $h$ to a tenth: the error falls {gain} times.",
+            "Cut $h$ to a tenth: the error falls {gain}-fold.",
             "The dot slides to the left and twice as steeply down. At a hundredth the error is "
             "{first}, at a ten-thousandth {second}; the arches have merged.",
             gain=Q["tenfold_gain"](0.1),
@@ -476,7 +484,7 @@ class StepShrinksErrorGrows(BlogScene):
         )
         self.name = name = Words("autograd", role=Role.GRADIENT)
         name.next_to(plane.point(10.0**-6, level), UP, buff=0.18)
-        rule = Formula(RULE).move_to(self.formula)
+        rule = Formula(RULE).set_x(COMPARE.center[0]).align_baseline(self.race.error_name)
         with self.beat(
             "autograd",
             "Autograd has no $h$: exact rules, error at rounding level.",
@@ -486,12 +494,12 @@ class StepShrinksErrorGrows(BlogScene):
         ):
             self.play(
                 FadeOut(self.number, self.drop, self.marker),
-                ReplacementTransform(self.formula, rule),
+                FadeOut(self.formula, run_time=Pace.QUICK),
                 Reshape(self.approximation, autograd_sin(X)),
                 run_time=Pace.MOVE,
             )
             self.remove(self.approximation)
-            self.play(Create(self.line), FadeIn(name), run_time=Pace.MOVE)
+            self.play(Create(self.line), FadeIn(name, rule), run_time=Pace.MOVE)
             self.poster()
             self.hold()
         self.leaving = [rule, self.pi, self.cosine, self.plane, self.race]
@@ -539,13 +547,14 @@ class StepShrinksErrorGrows(BlogScene):
             probes=Q["probes"](WEIGHTS),
             passes=Q["backward_passes"](WEIGHTS),
         ):
+            gone = (self.runner.astray, self.runner.dot)
+            self.play(FadeOut(*self.leaving, *gone), run_time=Pace.QUICK)
             self.play(
-                FadeOut(*self.leaving, self.runner.astray, run_time=Pace.QUICK),
+                ReplacementTransform(self.runner.path, runs),
                 ReplacementTransform(self.line, line),
                 self.name.animate.align_baseline(once.baseline).set_x(once.get_center()[0]),
-                ReplacementTransform(self.runner.path, runs),
-                ReplacementTransform(self.runner.dot, cloud),
-                FadeIn(name, count, what),
+                FadeIn(cloud, name),
+                FadeIn(count, what, rate_func=squish_rate_func(smooth, 0.6, 1)),
                 run_time=Pace.MOVE,
             )
             self.remove(self.runner)
@@ -564,8 +573,8 @@ class StepShrinksErrorGrows(BlogScene):
             self.add(back)
             self.play(
                 reach.animate.set_value(FIRST_COLUMN - 0.4),
-                ReplacementTransform(self.name, once),
-                FadeOut(line),
+                FadeOut(line, self.name, rate_func=squish_rate_func(smooth, 0, 0.4)),
+                FadeIn(once, rate_func=squish_rate_func(smooth, 0.6, 1)),
                 run_time=Pace.MOVE,
             )
             back.clear_updaters()

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from manim import Animation, VMobject
+from manim import Animation, VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from scenes.kit.plane import Plane
 from scenes.kit.style import Pace, Role, Stroke, color
+from scenes.kit.typeset import polygon_points
+
+FINE = 0.02  # from one sample to the next of a line of hatching, in units
 
 
 def clipped(points: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
@@ -84,6 +87,40 @@ class Curve(VMobject):
         flat[..., :2] = seen
         self.set_points(polyline(flat))
         return self
+
+
+class Region(VGroup):
+    """The area between two graphs; an error's is hatched, so that its hue is not the only cue."""
+
+    def __init__(self, role: Role, *, opacity: float = 0.3) -> None:
+        self.body = VMobject(stroke_width=0, fill_color=color(role), fill_opacity=opacity)
+        self.hatch = VMobject(stroke_width=Stroke.HELPER, stroke_color=color(role), fill_opacity=0)
+        self.hatched = role is Role.ERROR
+        super().__init__(self.body, self.hatch)
+
+    def between(self, plane: Plane, x: ArrayLike, low: ArrayLike, high: ArrayLike) -> Region:
+        """Lie between two graphs over the same x, (n,), from now on."""
+        floor, roof = plane.point(x, low), plane.point(x, high)
+        self.body.set_points(polygon_points(np.concatenate([floor, roof[::-1]])))
+        if self.hatched:
+            self.hatch.set_points(hatching_between(floor, roof))
+        return self
+
+
+def hatching_between(floor: np.ndarray, roof: np.ndarray, *, spacing: float = 0.2) -> np.ndarray:
+    """Return rising diagonals between two graphs (n, 3) over the same x, as control points."""
+    x, low, high = floor[:, 0], floor[:, 1], np.maximum(floor[:, 1], roof[:, 1])
+    climb = np.arange(0, float(high.max() - low.min()) + FINE, FINE)
+    segments = [np.zeros((0, 2, 3))]
+    for start in np.arange(x[0] - climb[-1], x[-1], spacing):
+        at = np.column_stack([start + climb, low.min() + climb, np.zeros_like(climb)])
+        inside = (at[:, 0] > x[0]) & (at[:, 0] < x[-1])
+        inside &= (np.interp(at[:, 0], x, low) < at[:, 1]) & (
+            at[:, 1] < np.interp(at[:, 0], x, high)
+        )
+        turns = np.flatnonzero(np.diff(np.concatenate([[False], inside, [False]]).astype(int)))
+        segments.append(np.stack([at[turns[::2]], at[turns[1::2] - 1]], axis=1))
+    return polyline(np.concatenate(segments))
 
 
 class Reshape(Animation):

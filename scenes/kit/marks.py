@@ -126,6 +126,20 @@ class Dashed(VMobject):
         return self
 
 
+class Segments(VMobject):
+    """Straight lines as one mobject: a step's legs, the edges of panels, wires."""
+
+    def __init__(self, role: Role, *, width: float = Stroke.HELPER) -> None:
+        super().__init__(stroke_width=width, stroke_color=color(role), fill_opacity=0)
+
+    def run(self, starts: ArrayLike, ends: ArrayLike) -> Segments:
+        """Run between other points of the stage from now on: (n, 3), or (3,) for all or one."""
+        first, last = np.broadcast_arrays(np.atleast_2d(starts), np.atleast_2d(ends))
+        steps = np.arange(4)[:, None] / 3
+        self.set_points((first[:, None] + steps * (last - first)[:, None]).reshape(-1, 3))
+        return self
+
+
 class Bar(VGroup):
     """An upright bar; an error's bar is hatched, so that its hue is not the only cue.
 

@@ -162,7 +162,7 @@ def read(readout: Readout) -> str:
         shape = (mobject.points - mobject.points[0]) / em
         if not shape.any():
             continue  # a spare one
-        for character in "0123456789.−+×∞⁰¹²³⁴⁵⁶⁷⁸⁹⁻":
+        for character in "0123456789.,−+×∞⁰¹²³⁴⁵⁶⁷⁸⁹⁻":
             points, _ = glyph(character)
             if points.shape == shape.shape and np.allclose(points - points[0], shape, atol=1e-6):
                 seen.append(character)

@@ -7,7 +7,7 @@ power; so methods of different order part, and rounding shows as a turn.
 from __future__ import annotations
 
 import numpy as np
-from manim import RIGHT, VGroup, VMobject
+from manim import RIGHT, LineJointType, VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from scenes.kit.curve import polyline
@@ -16,7 +16,7 @@ from scenes.kit.plane import Box, Plane, Span
 from scenes.kit.style import Radius, Role, Size, Stroke, color
 from scenes.kit.typeset import Words
 
-DASH, GAP = 0.16, 0.1
+DASH, GAP = 0.18, 0.13
 FINE = 0.02  # length of the pieces that dashes are made of, in units
 NAME_RISE = 0.25  # of the name's baseline above the axis of errors
 
@@ -60,6 +60,8 @@ class Runner(VGroup):
         self.astray = VMobject(
             stroke_width=Stroke.CURVE, stroke_color=color(Role.ERROR), fill_opacity=0
         )
+        for line in (self.path, self.astray):  # a miter would make a ragged path's teeth longer
+            line.joint_type = LineJointType.ROUND
         self.dashes, self.ends = dashed_along(self.stations[self.lost - 1 :])
         self.dot = dot(self.stations[0], role, 1.2 * Radius.DOT)
         super().__init__(self.path, self.astray, self.dot)

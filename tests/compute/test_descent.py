@@ -28,10 +28,12 @@ from compute.descent import (
     descend,
     divergence_eta,
     effective_eta,
+    every_rate,
     fate,
     fate_borders,
     first_hit,
     first_step,
+    float_limit,
     grad,
     hill_crossings,
     ieee_iterate,
@@ -51,6 +53,7 @@ from compute.descent import (
     settling_step,
     slope_at,
     stability_eta,
+    steps_made,
     two_cycle,
 )
 
@@ -676,6 +679,26 @@ def test_runs_refuse_bad_arguments(run, arguments, error, message):
 def test_bad_arguments_are_named(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_every_rate_holds_each_run_and_is_infinite_once_it_has_diverged():
+    iterates = every_rate(START, ETAS, 6)
+    assert iterates.shape == (7, 3)
+    for eta, column in zip(ETAS, iterates.T, strict=True):
+        path = descend(START, eta, 6)
+        assert np.array_equal(column[: len(path.xs)], path.xs)
+        assert np.isinf(column[len(path.xs) :]).all()
+    assert np.isinf(iterates).any(axis=0).tolist() == [False, False, True]
+
+
+def test_every_rate_is_linear_in_eta_after_one_step():
+    etas = np.linspace(0.001, 0.12, 50)
+    assert every_rate(START, etas, 1)[1] == pytest.approx(-2.5 + 47.5 * etas, abs=8 * U)
+
+
+def test_float_limit_is_the_last_before_infinity():
+    assert math.isinf(float_limit() * (1 + 2 * U))
+    assert steps_made(3) == 3
 
 
 # What the film prints
