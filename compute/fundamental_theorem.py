@@ -41,10 +41,9 @@ SINE_POST_POINTS = 1000  # an odd number of panels, 999, so no Simpson
 
 SINE_PANELS = 4  # few enough to be seen one by one
 
-# A batch of examples (uᵢ, vᵢ), each fitted by v ≈ w·u: the film's average
+# A batch of examples (uᵢ, vᵢ), fitted by v ≈ w·u: the film's average loss
 BATCH_SIZE = 12
 BATCH_SEED = 3
-BATCH_WEIGHT = 1.0  # about which the examples scatter
 
 # The post's exercises
 EXERCISE_POINTS = tuple(range(201, 2002, 200))
@@ -361,15 +360,25 @@ class BatchLoss:
     mean_slope: float  # its derivative in w, which is the average of the slopes
 
 
-def batch_loss(weight: float) -> BatchLoss:
-    """Losses ℓᵢ(w) = (w·uᵢ - vᵢ)² of twelve random examples and their slopes 2uᵢ(w·uᵢ - vᵢ)."""
-    w = real("weight", weight)
+def _batch() -> tuple[Samples, Samples]:
+    """Draw the examples (uᵢ, vᵢ), both (m,): v scatters about u."""
     rng = np.random.default_rng(BATCH_SEED)
     u = rng.uniform(0.5, 1.1, BATCH_SIZE)
-    v = BATCH_WEIGHT * u + rng.normal(0, 0.25, BATCH_SIZE)
-    miss = finite("the loss", w * u - v)
+    return u, u + rng.normal(0, 0.35, BATCH_SIZE)
+
+
+def batch_loss(weight: float) -> BatchLoss:
+    """Losses ℓᵢ(w) = (w·uᵢ - vᵢ)² of twelve random examples, and their slopes 2uᵢ(w·uᵢ - vᵢ)."""
+    u, v = _batch()
+    miss = finite("the loss", real("weight", weight) * u - v)
     losses, slopes = miss**2, 2 * u * miss
     return BatchLoss(losses, slopes, float(losses.mean()), float(slopes.mean()))
+
+
+def best_weight() -> float:
+    """Weight at which the batch's average loss is least: Σ uᵢvᵢ / Σ uᵢ²."""
+    u, v = _batch()
+    return float(np.dot(u, v) / np.dot(u, u))
 
 
 def numpy_has_trapz() -> bool:

@@ -322,10 +322,9 @@ def measured(field: Named, degrees: float) -> float:
     """
     if field not in get_args(Named):
         raise ValueError(f"field must be one of {get_args(Named)}, got {field!r}")
-    quarter = real("degrees", degrees) / 90
-    along = 0.0 if abs(quarter) == 1 else math.cos(quarter * math.pi / 2)  # cos(π/2) isn't 0
+    angle = math.radians(real("degrees", degrees))
     work, flux = _around(field)
-    return along * work + math.sin(quarter * math.pi / 2) * flux
+    return math.cos(angle) * work + math.sin(angle) * flux
 
 
 def reward_height(x: float, y: float) -> float:
@@ -450,7 +449,7 @@ def _spread_points(low: Samples, high: Samples, n: int, seed: int) -> Samples:
 
 
 def _within(way: Samples, low: Samples, high: Samples, step: float) -> Samples:
-    """Cut a way (k, 2) off where it leaves the box or meets a sink: steps there shrink or turn back."""
+    """Cut a way (k, 2) off where it leaves the box, or meets a sink: steps shrink or turn there."""
     outside = ((way < low) | (way > high)).any(axis=-1)
     steps = np.diff(way, axis=0)
     slow = np.concatenate([[False], np.linalg.norm(steps, axis=-1) < step / 2])

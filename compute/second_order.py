@@ -27,7 +27,14 @@ from numpy.typing import ArrayLike
 
 from compute.checks import Samples, count, finite, positive, real
 from compute.errors import NotSPDError, SingularMatrixError, UnstableStepError
-from compute.quantities import Quantity, fixed, integer, scientific
+from compute.quantities import (
+    Quantity,
+    fixed,
+    integer,
+    power_of_ten,
+    scientific,
+    significant,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -152,6 +159,12 @@ class Quadratic:
         """Return f(x) − f(x*) as ½ (x − x*)ᵀA(x − x*), which is never negative."""
         away = self._point(x) + np.linalg.solve(self.A, self.b)
         return float(0.5 * away @ self.A @ away)
+
+    def gaps(self, points: ArrayLike) -> Samples:
+        """Return f − f* at points of shape (m, n), shape (m,)."""
+        away = finite("points", points, shape=(None, len(self.b))) + np.linalg.solve(self.A, self.b)
+        heights: Samples = 0.5 * np.einsum("mi,ij,mj->m", away, self.A, away)
+        return heights
 
     def hessian(self, x: ArrayLike) -> Samples:
         """Return A, shape (n, n), the same at every x."""
@@ -322,6 +335,58 @@ def newton_path(
         points.append(newton_step(grad, hess, points[-1]).x)
     gaps = np.array([gap(x) for x in points])
     return Path(np.array(points), gaps, len(points), np.empty((0, len(points[0]))))
+
+
+# What a method believes ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bowl:
+    """m(z) = f(x) + gᵀ(z − x) + ½ (z − x)ᵀC(z − x): it touches f at x, and C is its curvature.
+
+    Its bottom is where a method that believes in it steps: for gradient descent C = I/η, for Newton
+    C = H, for BFGS with a step of length α along its direction C = B/α. Make one with
+    :func:`believed_bowl`.
+    """
+
+    x: Samples  # (2,) where it touches f
+    curvature: Samples  # (2, 2) C
+    step: Samples  # (2,) −C⁻¹g, from x to the bottom
+    gap: float  # f(x) − f(x*), the height of its rim
+    drop: float  # ½ stepᵀ C step, from the rim to the bottom
+
+    @property
+    def bottom(self) -> Samples:
+        """Where it is least, (2,)."""
+        return self.x + self.step
+
+    def rim(self, n: int = 120) -> Samples:
+        """Return n points, shape (n, 2), as high as x: an ellipse about the bottom, through x."""
+        return self.bottom + ellipse_of(self.curvature, 2 * self.drop, n)
+
+
+def believed_bowl(x: ArrayLike, curvature: ArrayLike, *, searched: bool = False) -> Bowl:
+    """Return the bowl of this curvature that touches the post's quadratic at x.
+
+    If `searched`, the curvature is scaled so that the step ends where f is least on its line: a
+    line search finds how deep a bowl is and leaves its shape alone.
+
+    Raises
+    ------
+    ValueError, NotSPDError
+        If x is at the bottom of f, or C is not symmetric and positive definite.
+    """
+    q = quad()
+    x, matrix = finite("x", x, shape=(2,)), symmetric("curvature", curvature)
+    _spd_eigenvalues("curvature", matrix)
+    g = q.gradient(x)
+    if not g.any():
+        raise ValueError(f"x must not be the bottom, where no step is left, got {x.tolist()}")
+    step = -np.linalg.solve(matrix, g)
+    if searched:
+        alpha = float(-(g @ step) / (step @ q.A @ step))
+        matrix, step = matrix / alpha, alpha * step
+    return Bowl(x, matrix, step, q.gap(x), float(0.5 * step @ matrix @ step))
 
 
 # Hessian-vector products --------------------------------------------------------------------------
@@ -579,6 +644,17 @@ def rosenbrock_hessian(x: Samples) -> Samples:
     return np.array([[2 - 400 * x[1] + 1200 * x[0] ** 2, -400 * x[0]], [-400 * x[0], 200.0]])
 
 
+def rosenbrock_contour(level: float, n: int = 361) -> Samples:
+    """Return n points, shape (n, 2), where f is `level`; the last is the first.
+
+    x₁ = 1 + r cos θ,  x₂ = x₁² + r/10 sin θ  with r = √level.
+    """
+    radius = math.sqrt(positive("level", level))
+    angle = np.linspace(0, 2 * np.pi, count("n", n, least=3))
+    x = 1 + radius * np.cos(angle)
+    return np.stack([x, x**2 + radius / 10 * np.sin(angle)], axis=-1)
+
+
 @cache
 def rosenbrock_race(
     gd_lr: float = ROSENBROCK_LEARNING_RATE, gd_steps: int = ROSENBROCK_STEPS
@@ -717,6 +793,29 @@ def newton_worst() -> float:
     return float(rosenbrock_race().newton.gap[1:].max())
 
 
+def leap_point(share: float) -> Samples:
+    """Return the point at a share of raw Newton's second step, its leap, shape (2,)."""
+    before, after = rosenbrock_race().newton.x[1:3]
+    point: Samples = before + real("share", share) * (after - before)
+    return point
+
+
+def leap_value(share: float) -> float:
+    """Return f at a share of raw Newton's second step."""
+    return float(rosenbrock(leap_point(share)))
+
+
+def leap_shares() -> tuple[float, ...]:
+    """Return what a line search tries on raw Newton's leap: 1, halved until f is lower than before.
+
+    Source: backtracking, Nocedal and Wright, algorithm 3.1; here any fall will do.
+    """
+    shares = [1.0]
+    while leap_value(shares[-1]) >= leap_value(0.0):
+        shares.append(shares[-1] / 2)
+    return tuple(shares)
+
+
 def hvp_disagreement(n: int = HIGH_DIMENSION, seed: int = HIGH_SEED) -> float:
     """Return |Hv − A·v| for a random quadratic in n dimensions, A = QᵀQ + n·I, all normal draws."""
     n = count("n", n, least=1)
@@ -762,8 +861,8 @@ QUANTITIES: tuple[Quantity, ...] = (
         "step",
         "steps taken so far",
         step_number,
-        integer(),
-        at=((0,), (25,)),
+        integer(grouped=True),
+        at=((0,), (25,), (35,), (5000,)),
     ),
     Quantity(
         "descent_steps",
@@ -777,7 +876,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         "how far gradient descent is above the bottom, f − f*",
         gd_gap,
         scientific(2),
-        at=((0,), (25,)),
+        at=((25,),),
     ),
     Quantity(
         "newton_steps",
@@ -787,15 +886,8 @@ QUANTITIES: tuple[Quantity, ...] = (
         at=((GAP,),),
     ),
     Quantity(
-        "newton_landing",
-        "a coordinate of the point to which Newton's step jumps",
-        newton_coordinate,
-        integer(),
-        at=((0,), (1,)),
-    ),
-    Quantity(
         "gradient",
-        "a component of the gradient while x is nudged along v",
+        "a component of the gradient, before x is nudged along v and after",
         nudged_gradient,
         fixed(1),
         at=((0, 0.0), (1, 0.0), (0, 1.0), (1, 1.0)),
@@ -824,15 +916,15 @@ QUANTITIES: tuple[Quantity, ...] = (
         "race_steps",
         "steps that a method takes down Rosenbrock's valley",
         race_steps,
-        integer(),
+        integer(grouped=True),
         at=(("gradient_descent",), ("lbfgs",)),
     ),
     Quantity(
         "creeping_value",
-        "f on the trail of gradient descent",
-        race_value,
+        "f at the end of gradient descent's 5,000 steps",
+        race_last_value,
         fixed(4),
-        at=(("gradient_descent", 5000),),
+        at=(("gradient_descent",),),
     ),
     Quantity(
         "racing_value",
@@ -842,23 +934,24 @@ QUANTITIES: tuple[Quantity, ...] = (
         at=(("lbfgs",),),
     ),
     Quantity(
-        "newton_leap",
-        "the height to which raw Newton leaps in its second step",
-        newton_worst,
-        integer(),
+        "leap_height",
+        "f at a share of raw Newton's second step",
+        leap_value,
+        significant(4),
+        at=((0.0,), (1.0,), (0.125,)),
     ),
     Quantity(
         "hessian_numbers",
         "numbers in the Hessian of a model",
         hessian_numbers,
-        scientific(1),
+        power_of_ten(),
         at=((MODEL_WEIGHTS,),),
     ),
     Quantity(
         "hv_numbers",
         "numbers in a Hessian-vector product of that model",
         hv_numbers,
-        scientific(1),
+        power_of_ten(),
         at=((MODEL_WEIGHTS,),),
     ),
 )

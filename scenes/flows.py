@@ -10,6 +10,7 @@ from manim import (
     DOWN,
     LEFT,
     PI,
+    RESAMPLING_ALGORITHMS,
     RIGHT,
     UP,
     Animation,
@@ -20,6 +21,7 @@ from manim import (
     Group,
     GrowFromEdge,
     GrowFromPoint,
+    ImageMobject,
     Line,
     Mobject,
     ReplacementTransform,
@@ -81,7 +83,7 @@ SQUARE = (1.37, BENT_CENTER[:2], 1.65)  # z in [-2, 2]² fills the stage's heigh
 BOX = (2.0 * SQUARE[0], BENT_CENTER[:2], 1.65)  # and then x in (-1, 1)² does
 BOTH_LAYERS = (0.69, (-3.0, 1.1), 1.65)  # what the affine layer makes of the square fits as well
 
-GLOW_DISCS, GLOW_REACH = 48, 3.3  # reach in standard deviations
+GLOW_PIXELS = 20  # a unit of the stage: the cloud is smooth
 PAINT_THICKNESS = 9.0  # of a unit of density: light passes a thickness t as e^-t
 
 # The block of paint: as wide as the cell's area, as high as its density.
@@ -248,11 +250,10 @@ def grid_lines(low: float, high: float, step: float, samples: int) -> np.ndarray
     return np.concatenate([upright, upright[..., ::-1]])
 
 
-class Glow(VGroup):
-    """The density as light: nested discs of paint, thicker towards the middle.
+class Glow(ImageMobject):
+    """The density as light, one image in the window.
 
-    Light passes a thickness t of paint as e^-t, so discs that lie on each other add up to the
-    density exactly, step by step; an affine map turns them into ellipses.
+    Light passes a thickness t of paint as e^-t, so what is doubly dense is doubly thick.
 
     Parameters
     ----------
@@ -261,27 +262,26 @@ class Glow(VGroup):
     """
 
     def __init__(self, sheet: Sheet, peak: Callable[[], float]) -> None:
-        edges = np.linspace(0, GLOW_REACH, GLOW_DISCS + 1)
-        level = np.exp(-(((edges[1:] + edges[:-1]) / 2) ** 2) / 2)  # between edges, of the peak
-        turn = np.linspace(0, 2 * PI, 64, endpoint=False)
-        circle = np.stack([np.cos(turn), np.sin(turn)], axis=-1)
+        super().__init__(np.zeros((2, 2, 4), dtype=np.uint8))
+        self.set_resampling_algorithm(RESAMPLING_ALGORITHMS["bicubic"])
         self.sheet, self.peak = sheet, peak
-        self.discs = edges[1:, None, None] * circle
-        self.shares = -np.diff(level, append=0.0)  # of the peak, that each disc adds
-        paint = color(Role.TRUTH)
-        super().__init__(*(VMobject(stroke_width=0, fill_color=paint) for _ in self.discs))
         self.show()
 
     def show(self) -> Glow:
         """Lie as the sheet lies now, as bright as the density is now."""
-        thickness = PAINT_THICKNESS * self.peak() * self.shares
-        placed = self.sheet.at(self.discs)
-        # The discs are convex, so this cuts them off at the window's edges exactly.
-        low, high = self.sheet.view.window
-        placed[..., :2] = np.clip(placed[..., :2], low, high)
-        for disc, outline, opacity in zip(self, placed, 1.0 - np.exp(-thickness), strict=True):
-            disc.set_points(polygon_points(outline))
-            disc.set_fill(opacity=opacity)
+        view = self.sheet.view
+        (left, bottom), (right, top) = view.window
+        columns, rows = (round(side * GLOW_PIXELS) for side in (right - left, top - bottom))
+        across = left + (np.arange(columns) + 0.5) / columns * (right - left)
+        down = top - (np.arange(rows) + 0.5) / rows * (top - bottom)
+        x = (np.stack(np.meshgrid(across, down), axis=-1) - view.origin) / view.unit
+        z = affine_inverse(x, *interp_map(AFFINE_A, AFFINE_B, share(self.sheet.glide)))
+        thickness = PAINT_THICKNESS * self.peak() * np.exp(-(z**2).sum(axis=-1) / 2)
+        paint = np.broadcast_to(color(Role.TRUTH).to_int_rgb(), (rows, columns, 3))
+        alpha = np.round(255 * (1 - np.exp(-thickness)))[..., None]
+        self.pixel_array = np.concatenate([paint, alpha], axis=-1).astype(np.uint8)
+        edges = [[left, top, 0], [right, top, 0], [left, bottom, 0], [right, bottom, 0]]
+        self.points = np.array(edges, dtype=float)
         return self
 
 
@@ -328,8 +328,8 @@ class Cell(VMobject):
 class Ghost(VMobject):
     """Where a piece of the sheet was before it was stretched: its outline, dashed."""
 
-    def __init__(self, view: View, x: np.ndarray, role: Role = Role.INK) -> None:
-        super().__init__(stroke_width=Stroke.HELPER, stroke_color=color(role), fill_opacity=0)
+    def __init__(self, view: View, x: np.ndarray) -> None:
+        super().__init__(stroke_width=Stroke.HELPER, stroke_color=color(Role.INK), fill_opacity=0)
         self.view, self.x = view, np.asarray(x, dtype=float)
         self.show()
 
@@ -697,6 +697,7 @@ class DensityOnARubberSheet(BlogScene):
                 FadeIn(matrix_of(inverse), rate_func=squish_rate_func(smooth, 0.5, 1.0)),
                 run_time=Pace.MOVE,
             )
+            self.add(inverse)
             self.hold(0.6)
             self.say(
                 "Wrong sign: total probability {wrong}, not {right}.",
@@ -762,10 +763,9 @@ class DensityOnARubberSheet(BlogScene):
                 run_time=Pace.MOVE,
             )
             sheet.carry = sheet.by_bend
-            self.glow.clear_updaters()
             mosaic = Mosaic(sheet, most)
             seams = Web(sheet, grid_lines(-half, half, SIDE, BENT_CELLS + 1), Role.PAGE, 0.5)
-            self.frame = Ghost(sheet.view, 2.0 * np.array(UNIT_SQUARE), Role.MUTED)
+            self.frame = Ghost(sheet.view, 2.0 * np.array(UNIT_SQUARE))
             scale = ColorBar(
                 Box(0.5, 0.8, -1.3, 2.4),
                 [(0.03, "crushed"), (1 / most, "same"), (0.97, "grown")],
@@ -777,11 +777,12 @@ class DensityOnARubberSheet(BlogScene):
             self.play(
                 sheet.view.animate.look(*SQUARE),
                 FadeOut(self.web, suspend_mobject_updating=False),
-                FadeOut(self.glow),
+                self.arrived.animate.set_value(0),  # and the glow goes with the samples
                 FadeIn(mosaic, suspend_mobject_updating=False),
                 FadeIn(seams, suspend_mobject_updating=False),
                 run_time=Pace.MOVE,
             )
+            self.remove(self.glow)
             self.play(FadeIn(legend), Create(self.frame), run_time=Pace.REVEAL)
             self.play(sheet.bent.animate.set_value(1.0), run_time=2.8, rate_func=smooth)
             self.play(sheet.view.animate.look(*BOX), run_time=Pace.MOVE)
@@ -883,6 +884,7 @@ class DensityOnARubberSheet(BlogScene):
                 layer.clear_updaters()
             self.play(
                 FadeOut(self.mosaic),
+                self.frame.animate.set_stroke(color(Role.MUTED)),
                 FadeIn(web),
                 FadeIn(grains),
                 Create(piece),
@@ -917,16 +919,16 @@ class DensityOnARubberSheet(BlogScene):
                 "a formula, which training raises: log density at x is log density at z less the "
                 "sum of the layers' log-determinants.",
             )
-            rest = VGroup(*(glyph for glyph in learned if glyph.role is not Role.GRADIENT))
-            terms = VGroup(*affine.glyphs, *tanh.glyphs).copy()
-            self.add(terms)
-            self.remove(affine, tanh)
+            total_of_layers = learned.part(Role.GRADIENT)
+            rest = VGroup(*(glyph for glyph in learned if glyph not in total_of_layers))
             self.play(FadeOut(*rows, total, rule), run_time=Pace.QUICK)
             self.play(
-                ReplacementTransform(terms, learned.part(Role.GRADIENT)),
-                FadeIn(rest, rate_func=squish_rate_func(smooth, 0.4, 1.0)),
+                FadeOut(VGroup(affine, tanh), target_position=total_of_layers, scale=0.5),
+                FadeIn(total_of_layers, rate_func=squish_rate_func(smooth, 0.3, 0.8)),
+                FadeIn(rest, rate_func=squish_rate_func(smooth, 0.5, 1.0)),
                 run_time=Pace.MOVE,
             )
+            self.add(learned)
             self.hold()
 
     def drop(self, name: VGroup, value: Readout, piece: VMobject) -> None:

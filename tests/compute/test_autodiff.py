@@ -602,6 +602,7 @@ def test_a_forged_cycle_is_found():
         (lambda: demo_value("c"), ValueError, "node must be one of a, b, product"),
         (lambda: demo_graph(math.nan, 1.0), ValueError, "a must be finite"),
         (lambda: demo_flow("a", "b"), ValueError, "must be joined by a wire, got 'a' and 'b'"),
+        (lambda: local_slope("a", "b"), ValueError, "must be joined by a wire, got 'a' and 'b'"),
         (lambda: tally_at_a(3), ValueError, "arrivals must be <= 2, got 3"),
         (lambda: tally_at_a(-1), ValueError, "arrivals must be >= 0, got -1"),
         (lambda: torch_slope("c"), ValueError, "variable must be a or b, got 'c'"),
@@ -623,6 +624,21 @@ def test_unused_inputs_have_gradient_zero():
     for gradient in (reverse_grad, forward_jacobian, numeric_grad, torch_grad):
         assert gradient(lambda x, _: 2 * x, [1.0, 5.0]) == pytest.approx([2, 0], abs=1e-9)
     assert torch_grad(lambda x: torch.tensor(1.0), [2.0]).tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("src", "dst", "slope"),
+    [
+        ("output", "sum", SECH_SQUARED_2),
+        ("sum", "product", 1),
+        ("product", "a", DEMO[1]),
+        ("product", "b", DEMO[0]),
+        ("square", "a", 2 * DEMO[0]),
+    ],
+)
+def test_a_wire_carries_the_gradient_of_its_result_times_the_local_slope(src, dst, slope):
+    assert local_slope(src, dst) == pytest.approx(slope, rel=1e-14)
+    assert demo_flow(src, dst) == demo_gradient(src) * local_slope(src, dst)
 
 
 # What the film prints -----------------------------------------------------------------------------
