@@ -24,7 +24,10 @@ def real(name: str, value: object) -> float:
     """
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
         raise TypeError(f"{name} must be a real number, got {value!r}")
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError as error:  # an int beyond float64
+        raise ValueError(f"{name} must be within float64, got a larger integer") from error
     if not math.isfinite(number):
         raise ValueError(f"{name} must be finite, got {number}")
     return number

@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from compute.checks import Samples, count, finite, positive, real
-from compute.quantities import Quantity, fixed, integer, scientific, significant
+from compute.quantities import Quantity, fixed, integer
 
 # The post's layer and its two inputs.
 W0 = ((1.0, -0.7), (0.4, 0.9))
@@ -49,6 +49,7 @@ KICK = 0.01
 CALM_RATE = 0.55  # below 2/λmax
 WILD_RATE = 0.6  # above it
 KICK_STEPS = 400
+PUSH = 0.1  # the film's kick: large enough to be seen
 
 FLAT = 1e-6  # an eigenvalue this close to zero counts as none
 BLOW_UP = 1e12  # a loss beyond it ends a run
@@ -137,6 +138,12 @@ def batch_jacobian(xs: ArrayLike, W: ArrayLike = W0, b: ArrayLike = B0) -> Sampl
 def jacobian_determinant(x: tuple[float, float] = X0) -> float:
     """Return det J = (1 − y₁²)(1 − y₂²)·det W: how much area a tiny square at x keeps."""
     return float(np.linalg.det(jacobian(x)))
+
+
+def between(t: float) -> Samples:
+    """Return the point, shape (2,), on the way from X0 (t = 0) to X1 (t = 1)."""
+    t = real("t", t)
+    return (1 - t) * np.array(X0) + t * np.array(X1)
 
 
 def patch_outline(x: ArrayLike, side: float, n: int = 400) -> Samples:
@@ -422,6 +429,12 @@ def valley(
     return Valley(offset, _losses(plane, X, T))
 
 
+def loss_along(params: ArrayLike, v: ArrayLike, offset: ArrayLike) -> Samples:
+    """Return the XOR loss at params + offset·v/|v|, shape (n,), for offsets of shape (n,)."""
+    steps = finite("offset", offset, shape=(None,))
+    return _losses(_params(params) + steps[:, np.newaxis] * _direction("v", v), *xor_data())
+
+
 def kick(
     params: ArrayLike,
     v: ArrayLike,
@@ -594,15 +607,19 @@ def rest_directions() -> tuple[Samples, Samples]:
 
 
 def area_ratio(side: float) -> float:
-    """Return :func:`patch_ratio` at the post's first input."""
-    return patch_ratio(X0, side)
+    """Return :func:`patch_ratio` halfway between the post's two inputs."""
+    return patch_ratio(between(0.5), side)
+
+
+def determinant_between(t: float) -> float:
+    """Return det J on the way from X0 (t = 0) to X1 (t = 1)."""
+    return float(np.linalg.det(jacobian(between(t))))
 
 
 def singular_value(index: int, t: float) -> float:
     """Return the longest (0) or shortest (1) stretch of J on the way from X0 (t = 0) to X1."""
     index = _at_most("index", index, 1)
-    x = np.array(X0) + real("t", t) * (np.array(X1) - np.array(X0))
-    return float(np.linalg.svd(jacobian(x), compute_uv=False)[index])
+    return float(np.linalg.svd(jacobian(between(t)), compute_uv=False)[index])
 
 
 def needle_curvature(angle: float) -> float:
@@ -698,9 +715,30 @@ def kick_peak_step(eta: float) -> int:
     return _kicked(positive("eta", eta)).peak_step
 
 
+@cache
+def pushed(eta: float) -> Kick:
+    """Return the film's push along the sharp direction, far enough to be seen."""
+    params, _, sharp, _ = _rest()
+    return kick(params, sharp, eta, PUSH)
+
+
+@cache
+def floor_sharpness(step: int) -> float:
+    """Return λmax on the valley's floor below the ball, after a push and wild steps.
+
+    A bouncing ball is on one side, then on the other: the floor is halfway between two networks
+    in a row. At step 0 it is the network at rest.
+    """
+    step = _at_most("step", step, KICK_STEPS)
+    if step == 0:
+        return sharpness()
+    below = pushed(WILD_RATE).params[step - 1 : step + 1].mean(axis=0)
+    return float(spectrum(mse_hessian(below, *xor_data()))[-1])
+
+
 def wider_step_limit() -> float:
-    """Return 2/λmax where the network lands after the wild kick."""
-    return 2 / _kicked(WILD_RATE).end_lambda_max
+    """Return 2/λmax where the network lands after the film's push."""
+    return 2 / floor_sharpness(KICK_STEPS)
 
 
 def _at_most(name: str, value: int, most: int) -> int:
@@ -716,20 +754,21 @@ QUANTITIES: tuple[Quantity, ...] = (
         "area of the bent image of a square, in units of the square's area",
         area_ratio,
         fixed(4),
-        at=((1.0,), (0.5,), (0.1,)),
+        at=((4.0,), (0.1,)),
     ),
     Quantity(
         "determinant",
-        "det J, the area that a tiny square keeps",
-        jacobian_determinant,
+        "det J, the area that a tiny square keeps: halfway, and at either input of the post",
+        determinant_between,
         fixed(4),
+        at=((0.5,), (1.0,), (0.0,)),
     ),
     Quantity(
         "stretch",
-        "longest and shortest stretch of the Jacobian at either input",
+        "longest and shortest stretch of the Jacobian, halfway and at either input of the post",
         singular_value,
         fixed(3),
-        at=((0, 0.0), (1, 0.0), (0, 1.0), (1, 1.0)),
+        at=((0, 0.5), (1, 0.5), (0, 1.0), (1, 1.0), (0, 0.0), (1, 0.0)),
     ),
     Quantity(
         "needle",
@@ -743,28 +782,14 @@ QUANTITIES: tuple[Quantity, ...] = (
         "steps of training so far",
         training_step,
         integer(),
-        at=((0,), (50,), (100,), (200,), (400,)),
+        at=((0,), (50,), (400,)),
     ),
     Quantity(
         "loss",
-        "loss in training, while it is not small",
-        training_loss,
-        fixed(2),
-        at=((0,), (50,)),
-    ),
-    Quantity(
-        "small_loss",
-        "loss in training, once it is small",
+        "loss in training",
         training_loss,
         fixed(4),
-        at=((100,),),
-    ),
-    Quantity(
-        "tiny_loss",
-        "loss in training, once it is tiny",
-        training_loss,
-        scientific(1),
-        at=((200,),),
+        at=((0,), (50,), (400,)),
     ),
     Quantity(
         "eigenvalue",
@@ -775,17 +800,17 @@ QUANTITIES: tuple[Quantity, ...] = (
     ),
     Quantity(
         "negative_eigenvalues",
-        "how many curvatures are negative",
+        "how many curvatures are negative at the start",
         negative_eigenvalues,
         integer(),
-        at=((0,), (50,)),
+        at=((0,),),
     ),
     Quantity(
         "flat_eigenvalues",
-        "how many curvatures have gone to zero",
+        "how many curvatures training takes to zero",
         flat_eigenvalues,
         integer(),
-        at=((0,), (400,)),
+        at=((400,),),
     ),
     Quantity("weights", "weights of the network", n_weights, integer()),
     Quantity("points", "data points of XOR", n_points, integer()),
@@ -795,7 +820,6 @@ QUANTITIES: tuple[Quantity, ...] = (
         bent_directions,
         integer(),
     ),
-    Quantity("sharpness", "the greatest curvature at rest", sharpness, fixed(3)),
     Quantity("step_limit", "2/λ, the longest step that settles", step_limit, fixed(3)),
     Quantity(
         "step_size",
@@ -805,46 +829,11 @@ QUANTITIES: tuple[Quantity, ...] = (
         at=((CALM_RATE,), (WILD_RATE,)),
     ),
     Quantity(
-        "kick_start",
-        "the loss right after the kick",
-        kicked_loss,
-        significant(2),
-        at=((WILD_RATE, 0),),
-    ),
-    Quantity(
-        "kicked_loss",
-        "the loss while the ball bounces",
-        kicked_loss,
+        "floor_sharpness",
+        "the greatest curvature on the valley's floor while the ball drifts along it",
+        floor_sharpness,
         fixed(2),
-        at=((WILD_RATE, 44),),
-    ),
-    Quantity(
-        "kick_peak",
-        "the step at which the loss is highest",
-        kick_peak_step,
-        integer(),
-        at=((WILD_RATE,),),
-    ),
-    Quantity(
-        "kicked_sharpness",
-        "the greatest curvature while the ball hops into a wider valley",
-        kicked_sharpness,
-        fixed(2),
-        at=((WILD_RATE, 0), (WILD_RATE, KICK_STEPS)),
-    ),
-    Quantity(
-        "wider_sharpness",
-        "the greatest curvature where the ball lands",
-        kicked_sharpness,
-        fixed(3),
-        at=((WILD_RATE, KICK_STEPS),),
+        at=((0,), (KICK_STEPS,)),
     ),
     Quantity("wider_step_limit", "2/λ where the ball lands", wider_step_limit, fixed(3)),
-    Quantity(
-        "landed_loss",
-        "the loss where the ball lands",
-        kicked_loss,
-        scientific(1),
-        at=((WILD_RATE, KICK_STEPS),),
-    ),
 )

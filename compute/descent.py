@@ -449,6 +449,11 @@ def slope_at(x: float) -> float:
     return float(grad(real("x", x)))
 
 
+def gain(x: float) -> float:
+    """How far a step goes for each unit of the learning rate: -f′(x)."""
+    return -slope_at(x)
+
+
 def loss_at(x: float) -> float:
     """Loss f(x)."""
     return float(loss(real("x", x)))
@@ -524,6 +529,7 @@ _CRAWL, _HOPS, _DIVERGES = ETAS
 
 QUANTITIES: tuple[Quantity, ...] = (
     Quantity("slope", "slope of the loss at the start", slope_at, fixed(1), at=((START,),)),
+    Quantity("gain", "distance of the first step per rate", gain, fixed(1), at=((START,),)),
     Quantity("loss", "loss at the start", loss_at, fixed(1), at=((START,),)),
     Quantity(
         "learning_rate",

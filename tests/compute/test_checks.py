@@ -18,6 +18,11 @@ def test_real_refuses_what_is_not_finite(value):
         real("eta", value)
 
 
+def test_real_refuses_integers_beyond_float64():
+    with pytest.raises(ValueError, match="eta must be within float64"):
+        real("eta", 10**400)
+
+
 @pytest.mark.parametrize("value", [1, 1.5, np.float32(2), np.int64(3)])
 def test_real_returns_a_float(value):
     assert type(real("x", value)) is float

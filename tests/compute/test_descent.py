@@ -34,6 +34,7 @@ from compute.descent import (
     first_hit,
     first_step,
     float_limit,
+    gain,
     grad,
     hill_crossings,
     ieee_iterate,
@@ -701,10 +702,15 @@ def test_float_limit_is_the_last_before_infinity():
     assert steps_made(3) == 3
 
 
+def test_gain_is_what_a_unit_of_rate_adds_to_the_first_step():
+    assert first_step(START, 1.0) - START == gain(START) == 47.5
+
+
 # What the film prints
 
 TEXTS = {
     "slope": ["−47.5"],
+    "gain": ["47.5"],
     "loss": ["22.3"],
     "learning_rate": ["0.0268", "0.0526", "0.1053", "0.0100", "0.1000", "0.5000"],
     "first_step": ["−1.22", "0.00", "2.50", "21.25"],

@@ -17,12 +17,15 @@ from compute.fundamental_theorem import (
     QUANTITIES,
     WINDOW_MEANS,
     area_so_far,
+    batch_loss,
+    best_weight,
     curve_height,
     excess,
     halving_gain,
     integral_and_grad,
     lid_area,
     lid_heights,
+    lids,
     normal_area,
     normal_pdf,
     numpy_has_trapz,
@@ -33,6 +36,8 @@ from compute.fundamental_theorem import (
     simpson,
     simpson_area,
     simpson_miss,
+    sine_height,
+    sine_slope,
     slice_height,
     sliver_ratio,
     trapezoid,
@@ -213,6 +218,17 @@ def test_lids_go_through_the_curve_and_hold_the_area(rule, pieces, points):
     assert sum(map(lid_area, drawn)) == pytest.approx(whole, abs=8 * U)
 
 
+@pytest.mark.parametrize(("rule", "n"), [("trapezoid", 4), ("simpson", 4), ("simpson", 2)])
+def test_lids_at_points_are_those_of_their_panels(rule, n):
+    pieces = panels(normal_pdf, -1, 1, n, rule)
+    middles = [(p.x0 + 2 * p.x1) / 3 for p in pieces]
+    heights = [float(lid_heights(p, x)) for p, x in zip(pieces, middles, strict=True)]
+    assert lids(normal_pdf, middles, (-1, 1), n, rule) == pytest.approx(heights, abs=4 * U)
+    assert lids(normal_pdf, [-1, 1], (-1, 1), n, rule) == pytest.approx(
+        normal_pdf([-1, 1]), abs=4 * U
+    )
+
+
 def test_trapezoid_lids_are_straight_and_under_the_bell():
     for p in panels(normal_pdf, -1, 1, 4):
         assert p.coefficients[2] == 0
@@ -253,7 +269,8 @@ def test_normal_area_agrees_with_quadrature():
     ("x", "area"), [(-0.5, 0.14988228), (0.0, 0.34134475), (0.5, 0.53280721), (1.0, 0.68268949)]
 )
 def test_area_piles_up_as_in_the_film(x, area):
-    assert area_so_far(x) == pytest.approx(area, abs=5e-9)  # eight digits given
+    before = float(mpmath.ncdf(-1) - mpmath.ncdf(-3))  # the film starts at -3
+    assert area_so_far(x) == pytest.approx(before + area, abs=5e-9)  # eight digits given
 
 
 @pytest.mark.parametrize("t", [0.0, 0.5, -3.0, 1e200])
@@ -394,6 +411,32 @@ def test_probability_of_a_lopsided_window():
     ours = window_prob_grad(0.5, -1, 3)
     assert ours.value == pytest.approx(float(mpmath.ncdf(2.5) - mpmath.ncdf(-1.5)), abs=1e-13)
     assert ours.grad == pytest.approx(float(mpmath.npdf(-1.5) - mpmath.npdf(2.5)), abs=1e-13)
+
+
+@pytest.mark.parametrize("weight", [-1.0, 0.2, 1.5])
+def test_slope_of_the_average_loss_is_the_average_of_slopes(weight):
+    """And both are those of the losses, by central differences."""
+    batch, h = batch_loss(weight), 1e-6
+    assert len(batch.losses) == len(batch.slopes) == fundamental_theorem.BATCH_SIZE
+    assert batch.mean == pytest.approx(float(np.mean(batch.losses)), abs=8 * U)
+    ahead, behind = (batch_loss(weight + s) for s in (h, -h))
+    # Losses are quadratic, so a central difference is exact up to rounding, U/h = 1e-10.
+    assert batch.slopes == pytest.approx((ahead.losses - behind.losses) / (2 * h), abs=1e-8)
+    assert batch.mean_slope == pytest.approx((ahead.mean - behind.mean) / (2 * h), abs=1e-8)
+
+
+def test_average_loss_is_level_at_the_best_weight():
+    best = best_weight()
+    assert batch_loss(best).mean_slope == pytest.approx(0, abs=16 * U)
+    assert all(batch_loss(best).mean < batch_loss(best + step).mean for step in (-0.1, 0.1))
+
+
+@pytest.mark.parametrize(("rule", "bound"), [("trapezoid", 0.02), ("simpson", 2e-4)])
+def test_four_panels_return_the_height_of_sin_as_well_as_they_sum(rule, bound):
+    """0.015 and 0.00014 off; the trapezoids' sum has the smaller slope, since lids lie below."""
+    assert sine_height(1.2) == math.sin(1.2)
+    assert abs(sine_slope(1.2, rule) - sine_height(1.2)) < bound
+    assert sine_slope(1.2, "trapezoid") < sine_height(1.2)
 
 
 def test_torch_s_default_dtype_is_left_alone():
