@@ -1,6 +1,7 @@
 """What is true: the mathematics of the sixteen posts, as pure functions of numbers and arrays.
 
-One module a topic. None of them knows about films: no manim, no colour, no pixel, no file.
+One module a topic. None of them knows about films: no manim, no color, no pixel. No files either,
+but for :mod:`compute.odes`, which keeps the result of its training.
 
 Conventions
 -----------

@@ -479,7 +479,7 @@ class DensityOnARubberSheet(BlogScene):
             "Green dots rain onto a faint grid and gather into a round cloud around the origin. "
             "A blue glow behind them is the density, brightest in the middle.",
         ):
-            self.play(self.arrived.animate.set_value(DOTS), run_time=2.4, rate_func=linear)
+            self.play(self.arrived.animate.set_value(DOTS), run_time=2 * Pace.MOVE, rate_func=linear)
             self.say(
                 "Mark one cell, of area {area}.",
                 "The grid cell in the middle of the cloud is outlined in purple. At the right a "
@@ -715,7 +715,7 @@ class DensityOnARubberSheet(BlogScene):
                 kept.animate.shift([0, 3.1 - kept.get_center()[1], 0]),
                 FadeIn(bar),
             )
-            self.play(self.coefficient.animate.set_value(1.0), run_time=2.4, rate_func=smooth)
+            self.play(self.coefficient.animate.set_value(1.0), run_time=2 * Pace.MOVE, rate_func=smooth)
             self.hold()
         self.leftovers = Group(bar, kept)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import ClassVar
 
 import numpy as np
@@ -18,152 +17,127 @@ from manim import (
     ReplacementTransform,
     ValueTracker,
     VGroup,
-    VMobject,
     linear,
     smooth,
     squish_rate_func,
 )
 
-from compute.fundamental_theorem import (
-    LEFT as FIRST,
-)
-from compute.fundamental_theorem import (
-    POST_PANELS,
-    SINE_PANELS,
-    SINE_UPPER,
-    SLICE_AT,
-    Rule,
-    area_so_far,
-    batch_loss,
-    curve_height,
-    lids,
-    normal_pdf,
-    quadrature_errors,
-    sine_slope,
-    slice_height,
-)
-from compute.fundamental_theorem import (
-    RIGHT as LAST,
-)
+from compute import fundamental_theorem as ftc
+from compute.fundamental_theorem import area_so_far, batch_loss, curve_height, lids, normal_pdf
 from compute.quantities import quantities
-from scenes.kit.curve import Curve
-from scenes.kit.marks import Cloud, dot
+from scenes.kit.curve import Curve, Region
+from scenes.kit.marks import Cloud, Dashed, Segments, dot
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Plane, Span
 from scenes.kit.race import Race
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
-from scenes.kit.typeset import Formula, Typeset, Words, polygon_points
+from scenes.kit.typeset import Formula, Typeset, Words
 
 Q = quantities("fundamental_theorem")
+RULES: tuple[ftc.Rule, ftc.Rule] = ("trapezoid", "simpson")
 
-UPPER = Box(-5.7, 3.1, 0.55, 3.55)  # of the curve
-LOWER = Box(-5.7, 3.1, -1.95, -0.15)  # of its area, then of what a sum misses
-X = Span(-1.6, 1.6, (-1, 0, 1))
-HEIGHT = Span(0.0, 0.44, (0.2, 0.4))
-AREA = Span(-0.06, 0.78, (0, 0.5))
-GAP = Span(-0.004, 0.055, (0, 0.05))
-COLUMN = 3.55  # where labels on the right begin
-BETWEEN = 0.1  # baseline of labels between the two plots
-SAMPLES = np.linspace(0, 1, 161)  # of a curve, as shares of its plane's width
-PANELS_X = np.linspace(FIRST, LAST, 321)  # edges of up to 32 panels are among them
+UPPER = Box(-5.75, 2.4, 0.95, 3.5)  # of the curve
+LOWER = Box(-5.75, 2.4, -1.95, 0.15)  # of its area, then of what a sum misses
+COLUMN = 2.75  # where labels on the right begin
+X, NEAR_X = Span(-3.1, 3.1, (-3, 0, 3)), Span(-1.55, 1.55, (-1, 0, 1))
+HEIGHT = Span(0, 0.44, (0.2, 0.4))
+AREA = Span(-0.08, 1.05, (0, 1))
+GAP = Span(-0.0042, 0.055, (0, 0.05))  # 0 is as high on the stage
+SHARES = np.linspace(0, 1, 161)  # of a plane's width: where curves are sampled
+PANELS_X = np.linspace(ftc.LEFT, ftc.RIGHT, 161)  # the edges of panels are among them
 
-SHRINKING = (0.5, 0.25, 0.1)  # dx
-THIN = 0.01  # the last dx, seen under the zoom
-ZOOM = 12.0
-REACH = 0.32  # of the tangent, in x, to either side
+WIDTHS = (0.5, 0.25, 0.1, 0.01)  # dx
+ZOOMS = (2.5, 16.0)  # for a wide slice and for a thin one
+LOWER_NAME = np.array([1.45, -0.6, 0.0])  # of the area's graph, below its right end
+REACH = 0.8  # of a tangent, in x, to either side
 
-SINE = Plane(Span(0, 1.75), Span(0, 1.15, (0.5, 1)), box=Box(-5.7, 2.4, -1.75, 3.45))
-NUDGED = 1.45  # where x is moved, and back
-NODE_RADIUS = 0.62
-NODE = np.array([4.6, 1.9, 0.0])  # the sum
-RULES: tuple[Rule, Rule] = ("trapezoid", "simpson")
-DOUBLING = (4, 8, 16, 32, 64, 128, 256, 512, 1024, POST_PANELS)
-HALVED = 2  # from which of them on one step is looked at: 16 to 32
-PANEL_COUNTS = Span(3, 4000, (10, 100, 1000), log=True)
-ERRORS = Span(1e-15, 1e-1, (1e-12, 1e-7, 1e-2), log=True)
-TRACK = Box(-5.2, 3.1, -1.85, 2.95)
+DOUBLING = (4, 8, 16, 32, 64, 128, 256, 512, 1024, ftc.POST_PANELS)
+HALVED = 2  # from which of them on one step is looked at: from 16 panels to 32
+COUNTS = Span(3, 4000, (10, 100, 1000), log=True)
+ERRORS = Span(1e-16, 1e-1, (1e-12, 1e-7, 1e-2), log=True)
+TRACK = Box(-5.2, 2.4, -1.85, 2.95)
 
-LOSS = Plane(Span(0, 2.05), Span(0, 1.1), box=Box(-5.7, 2.4, -1.75, 3.45), x_axis=None)
-WEIGHTS = (0.15, 1.0)  # where training starts and ends
-FILL, FAINT = 0.4, 0.14  # opacities of areas
-
-
-class Region(VMobject):
-    """The area between two graphs."""
-
-    def __init__(self, role: Role, opacity: float = FILL) -> None:
-        super().__init__(stroke_width=0, fill_color=color(role), fill_opacity=opacity)
-
-    def between(self, plane: Plane, x: np.ndarray, low: np.ndarray, high: np.ndarray) -> Region:
-        """Lie between two graphs over the same x from now on."""
-        corners = np.concatenate([plane.point(x, low), plane.point(x, high)[::-1]])
-        self.set_points(polygon_points(corners))
-        return self
-
-
-class Segments(VMobject):
-    """Straight lines as one mobject."""
-
-    def __init__(self, role: Role, width: float = Stroke.HELPER) -> None:
-        super().__init__(stroke_width=width, stroke_color=color(role), fill_opacity=0)
-
-    def run(self, *ends: tuple[np.ndarray, np.ndarray]) -> Segments:
-        """Run between pairs of points from now on."""
-        lines = [np.stack([a + (b - a) * (k / 3) for k in range(4)]) for a, b in ends]
-        self.set_points(np.concatenate(lines))
-        return self
+FULL = Box(-5.75, 2.2, -1.75, 3.5)
+SINE = Plane(Span(0, 1.75), Span(0, 1.15, (0.5, 1)), box=FULL)
+LOSS = Plane(Span(0, 2.1), Span(0, 1.6), box=FULL)
+NUDGED = 1.45  # where the end of the sine's area is moved, and back
+NODE, NODE_RADIUS = np.array([4.7, -0.6, 0.0]), 0.62  # the sum
+WEIGHTS = (0.15, ftc.best_weight())  # where training starts and ends
+BELOW = FULL.bottom - 0.6  # baseline of a name below the axis
 
 
 class Pile(VGroup):
-    """A curve, the area under it so far, and the graph of that area below.
+    """A curve, the area under it so far, and below it the graph of that area.
 
-    Trackers say where the edge is, how wide the next slice is, how far it has settled to its mean
-    height, and how strongly x is magnified about the place of the slice.
+    Trackers say where the area starts and ends, how wide the next slice is, how far its top has
+    settled to its mean height, and how strongly x is magnified, about which x.
     """
 
     def __init__(self) -> None:
-        self.x, self.dx = ValueTracker(FIRST), ValueTracker(SHRINKING[0])
-        self.settled, self.log_zoom = ValueTracker(0.0), ValueTracker(0.0)
-        self.traced = FIRST  # how far the graph of the area has been drawn
+        self.start, self.x = ValueTracker(ftc.SWEEP_FROM), ValueTracker(ftc.SWEEP_FROM)
+        self.dx, self.settled = ValueTracker(WIDTHS[0]), ValueTracker(0.0)
+        self.log_zoom, self.about = ValueTracker(0.0), ValueTracker(ftc.SLICE_AT)
+        self.reached = ftc.SWEEP_FROM  # how far the graph of the area has been drawn
         self.curve = Curve(self.upper, [0, 1], [0, 0], Role.TRUTH)
         self.graph = Curve(self.lower, [0, 1], [0, 0], Role.TRUTH)
-        self.area = Region(Role.TRUTH)
-        self.edge = Segments(Role.STATE)
-        self.dot = dot([0, 0, 0], Role.TRUTH)
+        self.area = Region(Role.TRUTH, opacity=0.4)
+        self.edge, self.dot = Segments(Role.STATE), dot([0, 0, 0], Role.TRUTH)
         super().__init__(self.area, self.curve, self.graph, self.edge, self.dot)
         self.show()
         self.add_updater(Pile.show)
 
-    def zoomed(self, span: Span, about: float) -> Span:
+    def seen(self, span: Span, about: float) -> Span:
         """Return the part of a span that is seen; `about` keeps its place on the stage."""
-        zoom = np.exp(self.log_zoom.get_value())
-        return Span(about + (span.low - about) / zoom, about + (span.high - about) / zoom)
+        ends = about + (np.array([span.low, span.high]) - about) / self.zoom
+        return Span(*map(float, ends))
+
+    @property
+    def zoom(self) -> float:
+        """How strongly x is magnified."""
+        return float(np.exp(self.log_zoom.get_value()))
 
     @property
     def upper(self) -> Plane:
         """The plane of the curve, not drawn. Its heights are never magnified."""
-        return Plane(self.zoomed(X, SLICE_AT), HEIGHT, box=UPPER, x_axis=False, y_axis=False)
+        x = self.seen(X, self.about.get_value())
+        return Plane(x, HEIGHT, box=UPPER, x_axis=False, y_axis=False)
 
     @property
     def lower(self) -> Plane:
-        """The plane of the area, not drawn. Both axes are magnified alike: slopes stay."""
-        y = self.zoomed(AREA, area_so_far(SLICE_AT))
-        return Plane(self.zoomed(X, SLICE_AT), y, box=LOWER, x_axis=False, y_axis=False)
+        """The plane of the area, not drawn. Both axes are magnified alike, so that slopes stay."""
+        about = self.about.get_value()
+        x, y = self.seen(X, about), self.seen(AREA, area_so_far(about))
+        return Plane(x, y, box=LOWER, x_axis=False, y_axis=False)
 
     def show(self) -> None:
         """Bring all up to date."""
-        edge, upper, lower = self.x.get_value(), self.upper, self.lower
-        x = upper.x.low + SAMPLES * (upper.x.high - upper.x.low)
+        start, edge, upper, lower = (
+            self.start.get_value(),
+            self.x.get_value(),
+            self.upper,
+            self.lower,
+        )
+        x = upper.x.low + SHARES * (upper.x.high - upper.x.low)
         self.curve.trace(x, normal_pdf(x), upper)
-        filled = np.linspace(min(max(FIRST, x[0]), edge), edge, len(SAMPLES))
+        filled = np.linspace(max(start, x[0]), edge, len(SHARES))
         self.area.between(upper, filled, 0 * filled, normal_pdf(filled))
-        self.traced = max(self.traced, edge)
-        drawn = np.linspace(min(max(FIRST, x[0]), self.traced), min(x[-1], self.traced), 121)
-        self.graph.trace(drawn, [area_so_far(t) for t in drawn], lower)
-        now = lower.point(edge, area_so_far(edge))
-        self.dot.move_to(now)
-        self.edge.run((now, upper.point(edge, curve_height(edge))))
+        self.reached = max(self.reached, edge)
+        drawn = x.clip(ftc.SWEEP_FROM, self.reached)
+        self.graph.trace(drawn, [area_so_far(at) for at in drawn], lower)
+        self.dot.move_to(lower.point(edge, area_so_far(edge)))
+        self.edge.run(self.dot.get_center(), upper.point(edge, curve_height(edge)))
+
+    def put_name(self, name: Mobject) -> None:
+        """Put the name of x beside the edge, between the two plots."""
+        at = self.upper.point(self.x.get_value(), 0)
+        name.move_to(at + [-0.27, -0.4, 0])
+
+    def line(self, slope: float, left: float, right: float) -> np.ndarray:
+        """Return the ends of a line through the dot: so far to its left and right, in x."""
+        ends = np.array([-left, right]) + self.x.get_value()
+        y = area_so_far(self.x.get_value()) + slope * np.array([-left, right])
+        return self.lower.point(ends, y)
 
 
 class Slice(VGroup):
@@ -172,32 +146,24 @@ class Slice(VGroup):
     def __init__(self, pile: Pile) -> None:
         self.pile = pile
         self.body = Region(Role.APPROXIMATION, opacity=0.75)
-        self.lid = Segments(Role.APPROXIMATION, Stroke.CURVE)
-        self.widths = Segments(Role.STATE, Stroke.CURVE)
-        self.rise = Segments(Role.APPROXIMATION, Stroke.CURVE)
+        self.widths = Segments(Role.STATE, width=Stroke.CURVE)
+        self.rise = Segments(Role.APPROXIMATION, width=Stroke.CURVE)
         self.secant = Segments(Role.APPROXIMATION)
-        super().__init__(self.body, self.lid, self.widths, self.rise, self.secant)
+        super().__init__(self.body, self.widths, self.rise, self.secant)
         self.show()
         self.add_updater(Slice.show)
 
     def show(self) -> None:
         """Bring it up to date."""
-        pile = self.pile
+        pile, upper, lower = self.pile, self.pile.upper, self.pile.lower
         x, dx, settled = (t.get_value() for t in (pile.x, pile.dx, pile.settled))
-        upper, lower, mean = pile.upper, pile.lower, slice_height(dx)
-        t = np.linspace(x, x + dx, 41)
-        top = (1 - settled) * normal_pdf(t) + settled * mean
-        self.body.between(upper, t, 0 * t, top)
-        points = upper.point(t, top)
-        self.lid.run(*pairwise(points))
-        low, high = area_so_far(x), area_so_far(x + dx)
-        corner = lower.point(x + dx, low)
-        self.widths.run((upper.point(x, 0), upper.point(x + dx, 0)), (lower.point(x, low), corner))
-        self.rise.run((corner, lower.point(x + dx, high)))
-        reach = REACH / np.exp(pile.log_zoom.get_value())
-        ends = np.array([x - reach, x + max(dx, 0) + reach])
-        start, end = lower.point(ends, low + mean * (ends - x))
-        self.secant.run((start, end))
+        mean, low = ftc.slice_height(dx), area_so_far(x)
+        t = x + dx * np.linspace(0, 1, 41)
+        self.body.between(upper, t, 0 * t, (1 - settled) * normal_pdf(t) + settled * mean)
+        feet, corners = upper.point([x, x + dx], 0), lower.point([x, x + dx], low)
+        self.widths.run([feet[0], corners[0]], [feet[1], corners[1]])
+        self.rise.run(corners[1], lower.point(x + dx, area_so_far(x + dx)))
+        self.secant.run(*pile.line(mean, REACH / pile.zoom, dx + REACH / pile.zoom / 5))
 
 
 class Slope(VGroup):
@@ -205,22 +171,17 @@ class Slope(VGroup):
 
     def __init__(self, pile: Pile) -> None:
         self.pile = pile
-        self.height_of_curve = Segments(Role.GRADIENT, 1.5 * Stroke.CURVE)
-        self.tangent = Segments(Role.GRADIENT, Stroke.CURVE)
-        super().__init__(self.height_of_curve, self.tangent)
+        self.stem = Segments(Role.GRADIENT, width=1.5 * Stroke.CURVE)
+        self.tangent = Segments(Role.GRADIENT, width=Stroke.CURVE)
+        super().__init__(self.stem, self.tangent)
         self.show()
         self.add_updater(Slope.show)
 
     def show(self) -> None:
         """Bring it up to date."""
-        pile = self.pile
-        x, upper, lower = pile.x.get_value(), pile.upper, pile.lower
-        height = curve_height(x)
-        self.height_of_curve.run((upper.point(x, 0), upper.point(x, height)))
-        reach = REACH / np.exp(pile.log_zoom.get_value())
-        ends = np.array([x - reach, x + reach])
-        start, end = lower.point(ends, area_so_far(x) + height * (ends - x))
-        self.tangent.run((start, end))
+        pile, x = self.pile, self.pile.x.get_value()
+        self.stem.run(pile.upper.point(x, 0), pile.upper.point(x, curve_height(x)))
+        self.tangent.run(*pile.line(curve_height(x), REACH / pile.zoom, REACH / pile.zoom))
 
 
 class Lids(VGroup):
@@ -228,628 +189,128 @@ class Lids(VGroup):
 
     def __init__(self, upper: Plane, lower: Plane) -> None:
         self.planes = upper, lower
-        self.body = Region(Role.APPROXIMATION)
-        self.gap = Region(Role.ERROR, opacity=0.9)
+        self.body, self.gap = Region(Role.APPROXIMATION), Region(Role.ERROR, opacity=0.6)
         self.lid = Curve(upper, [0, 1], [0, 0], Role.APPROXIMATION)
         self.missed = Region(Role.ERROR, opacity=0.25)
-        self.hatch = Segments(Role.ERROR)
         self.outline = Curve(lower, [0, 1], [0, 0], Role.ERROR, width=Stroke.HELPER)
         self.above = VGroup(self.body, self.gap, self.lid)
-        self.below = VGroup(self.missed, self.hatch, self.outline)
-        super().__init__(self.above, self.below)
+        super().__init__(self.above, self.missed, self.outline)
 
-    def cover(self, heights: np.ndarray, seen: float = 1.0) -> Lids:
-        """Have the lids at other heights; of what is missed, show this share of its height."""
-        upper, lower = self.planes
-        exact = normal_pdf(PANELS_X)
+    def cover(self, heights: np.ndarray, shown: float = 1.0) -> None:
+        """Have lids of these heights; below, show what they miss to this share of its height."""
+        (upper, lower), exact = self.planes, normal_pdf(PANELS_X)
+        missed = shown * (exact - heights)
         self.body.between(upper, PANELS_X, 0 * exact, heights)
         self.gap.between(upper, PANELS_X, heights, exact)
         self.lid.trace(PANELS_X, heights)
-        gap = seen * (exact - heights)
-        self.missed.between(lower, PANELS_X, 0 * gap, gap)
-        self.outline.trace(PANELS_X, gap)
-        self.hatch.set_points(hatched(lower, PANELS_X, gap))
-        return self
+        self.missed.between(lower, PANELS_X, 0 * exact, missed)
+        self.outline.trace(PANELS_X, missed)
 
-    def bend(self, start: np.ndarray, end: np.ndarray, **kwargs: float) -> Animation:
+    def bend(self, start: np.ndarray, end: np.ndarray) -> Animation:
         """Return the animation that turns some lids into others."""
         share = ValueTracker(0.0)
+        self.clear_updaters()
         self.add_updater(lambda m: m.cover(start + share.get_value() * (end - start)))
-        return share.animate(**kwargs).set_value(1.0)
+        return share.animate.set_value(1.0)
 
 
-class Sum(VGroup):
-    """Panels that stand for the area under sin from 0 to x; all of them stretch with x."""
+class Panels(VGroup):
+    """Panels that stand for the area under sin from 0 to x, all of which stretch with x."""
 
     def __init__(self) -> None:
-        self.x, self.bent = ValueTracker(SINE_UPPER), ValueTracker(0.0)
-        self.body = Region(Role.APPROXIMATION)
-        self.posts = Segments(Role.APPROXIMATION)
+        self.x, self.bent = ValueTracker(ftc.SINE_UPPER), ValueTracker(0.0)
+        self.body, self.posts = Region(Role.APPROXIMATION), Segments(Role.APPROXIMATION)
         self.lid = Curve(SINE, [0, 1], [0, 0], Role.APPROXIMATION)
-        self.heights = Cloud([[0, 0, 0]], Role.APPROXIMATION)
-        super().__init__(self.body, self.posts, self.lid, self.heights)
+        self.wires = Segments(Role.MUTED, width=Stroke.GRID)
+        self.heads = Cloud([NODE], Role.APPROXIMATION)
+        self.end = dot(NODE, Role.STATE, 1.3 * Radius.DOT)
+        super().__init__(self.body, self.wires, self.posts, self.lid, self.heads, self.end)
         self.show()
-        self.add_updater(Sum.show)
-
-    @property
-    def grid(self) -> np.ndarray:
-        """The edges of the panels."""
-        return self.x.get_value() * np.linspace(0, 1, SINE_PANELS + 1)
+        self.add_updater(Panels.show)
 
     def show(self) -> None:
-        """Bring it up to date."""
+        """Bring all up to date."""
         x, bent = self.x.get_value(), self.bent.get_value()
-        t = np.linspace(0, x, 20 * SINE_PANELS + 1)
-        straight, curved = (lids(np.sin, t, (0, x), SINE_PANELS, rule) for rule in RULES)
+        t = x * np.linspace(0, 1, 20 * ftc.SINE_PANELS + 1)
+        straight, curved = (lids(np.sin, t, (0, x), ftc.SINE_PANELS, rule) for rule in RULES)
         top = (1 - bent) * straight + bent * curved
         self.body.between(SINE, t, 0 * t, top)
         self.lid.trace(t, top)
-        feet, heads = SINE.point(self.grid, 0), SINE.point(self.grid, np.sin(self.grid))
-        self.posts.run(*zip(feet[1:], heads[1:], strict=True))
-        self.heights.move_dots(heads)
+        _, heads, feet, ends = self.way_back
+        self.heads.move_dots(heads)
+        self.posts.run(feet, heads)
+        self.wires.run(heads[1:], NODE)
+        self.end.move_to(ends[0])
 
-    def way_back(self, share: float) -> np.ndarray:
-        """Return where the pulses are on their way from the sum to heights, to feet, to x."""
-        x, grid = self.x.get_value(), self.grid
-        stops = np.stack(
-            [
-                np.broadcast_to(NODE, (len(grid), 3)),
-                SINE.point(grid, np.sin(grid)),
-                SINE.point(grid, 0),
-                SINE.point(np.full_like(grid, x), 0),
-            ]
-        )
-        leg = min(int(3 * share), 2)
+    @property
+    def way_back(self) -> np.ndarray:
+        """The stops of the pulses: the sum, the heights, their feet, and x."""
+        x = self.x.get_value()
+        grid = x * np.linspace(0, 1, ftc.SINE_PANELS + 1)
+        heads, feet, ends = SINE.point(grid, np.sin(grid)), SINE.point(grid, 0), SINE.point(x, 0)
+        return np.stack([np.broadcast_to(at, heads.shape) for at in (NODE, heads, feet, ends)])
+
+    def pulses(self, share: float) -> np.ndarray:
+        """Return where the pulses are on their way back."""
+        stops, leg = self.way_back, min(int(3 * share), 2)
         return stops[leg] + smooth(3 * share - leg) * (stops[leg + 1] - stops[leg])
 
 
 class Batch(VGroup):
-    """The losses of a batch at one weight, each with its slope, and their average with its own."""
+    """The losses of a batch at one weight, each with its slope, and their average with its own.
 
-    def __init__(self) -> None:
-        self.w = ValueTracker(WEIGHTS[0])
+    Its dots come from `origins`, (n, 3), and are gathered above the weight.
+    """
+
+    def __init__(self, origins: np.ndarray) -> None:
+        self.w, self.gathered = ValueTracker(WEIGHTS[0]), ValueTracker(0.0)
+        self.origins = np.resize(origins, (ftc.BATCH_SIZE, 3))
+        self.wires = Segments(Role.MUTED, width=Stroke.GRID)
         self.slopes = Segments(Role.GRADIENT)
-        self.losses = Cloud([[0, 0, 0]], Role.TRUTH)
-        self.tangent = Segments(Role.GRADIENT, 1.5 * Stroke.CURVE)
-        self.mean = dot([0, 0, 0], Role.APPROXIMATION, 1.3 * Radius.DOT)
-        self.weight = dot([0, 0, 0], Role.STATE, 1.3 * Radius.DOT)
-        super().__init__(self.slopes, self.losses, self.tangent, self.mean, self.weight)
+        self.losses = Cloud([NODE], Role.TRUTH)
+        self.tangent = Segments(Role.GRADIENT, width=1.5 * Stroke.CURVE)
+        self.mean = dot(NODE, Role.APPROXIMATION, 1.3 * Radius.DOT)
+        super().__init__(self.wires, self.slopes, self.losses, self.tangent, self.mean)
         self.show()
         self.add_updater(Batch.show)
 
     def show(self) -> None:
-        """Bring it up to date."""
+        """Bring all up to date."""
         w = self.w.get_value()
         batch = batch_loss(w)
-        self.losses.move_dots(LOSS.point(w, batch.losses))
-        self.slopes.run(
-            *(tangent(w, *at, 0.22) for at in zip(batch.losses, batch.slopes, strict=True))
-        )
-        self.tangent.run(tangent(w, batch.mean, batch.mean_slope, 0.9))
+        above = LOSS.point(w, batch.losses)
+        at = self.origins + self.gathered.get_value() * (above - self.origins)
+        self.losses.move_dots(at)
+        self.wires.run(at, NODE)
+        self.slopes.run(*self.tangents(w, batch.losses, batch.slopes, 0.24))
+        self.tangent.run(*self.tangents(w, batch.mean, batch.mean_slope, 0.9))
         self.mean.move_to(LOSS.point(w, batch.mean))
-        self.weight.move_to(LOSS.point(w, 0))
 
-
-def tangent(w: float, loss: float, slope: float, half: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the ends of a piece of tangent, `half` units of the stage to either side."""
-    at, ahead = LOSS.point(w, loss), LOSS.point(w + 0.01, loss + 0.01 * slope)
-    along = half * (ahead - at) / np.linalg.norm(ahead - at)
-    return at - along, at + along
-
-
-def hatched(plane: Plane, x: np.ndarray, y: np.ndarray, spacing: float = 0.17) -> np.ndarray:
-    """Return rising diagonals between the x axis and a graph, as control points, (4n, 3)."""
-    graph = plane.point(x, y)
-    foot = plane.point(0, 0)[1]
-    climb = np.linspace(0, max(0.0, float(graph[:, 1].max()) - foot), 80)
-    lines = [np.zeros((0, 3))]
-    for start in np.arange(graph[0, 0] - climb[-1], graph[-1, 0], spacing):
-        at = start + climb
-        inside = foot + climb < np.interp(at, *graph[:, :2].T, left=-np.inf, right=-np.inf)
-        flips = np.flatnonzero(np.diff(np.concatenate([[0], inside.astype(int), [0]])))
-        for first, end in zip(flips[::2], flips[1::2] - 1, strict=True):
-            a, b = (np.array([at[k], foot + climb[k], 0.0]) for k in (first, end))
-            lines.append(np.stack([a + (b - a) * (k / 3) for k in range(4)]))
-    return np.concatenate(lines)
-
-
-def put_x(label: Mobject, pile: Pile) -> None:
-    """Put the name of x beside the edge, between the two plots."""
-    at = pile.upper.point(pile.x.get_value(), 0)
-    label.move_to([at[0] - 0.26, BETWEEN + 0.12, 0])
+    @staticmethod
+    def tangents(w: float, loss: float, slope: float, half: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return the ends of pieces of tangents, `half` units of the stage to either side."""
+        at = LOSS.point(w, loss)
+        along = LOSS.point(w + 0.1, loss + 0.1 * np.asarray(slope)) - at
+        along *= half / np.linalg.norm(along, axis=-1, keepdims=True)
+        return at - along, at + along
 
 
 def at_left(label: Typeset, x: float, y: float) -> Typeset:
     """Put a label with its left end and its baseline at a point of the stage."""
-    label.align_baseline(y)
-    return label.shift(RIGHT * (x - label.get_left()[0]))
+    return label.align_baseline(y).shift(RIGHT * (x - label.get_left()[0]))
 
 
 def valued(label: Typeset, number: Readout, *, below: bool = False) -> Typeset:
-    """Give a placed label its number, behind it or below it."""
-    at = [label.get_right()[0] + 0.18, label.baseline, 0]
-    if below:
-        at = [label.get_left()[0], label.baseline - 0.74, 0]
-    label.add(number.place(at))
+    """Give a label, already in its place, its number: behind it, or below it."""
+    x, y = (label.get_left()[0], -0.74) if below else (label.get_right()[0] + 0.18, 0)
+    number.place([x, label.baseline + y, 0])
+    label.add(number)
     return label
 
 
-def panel_label(n: int) -> Typeset:
-    """Return the label of how many panels there are."""
-    return Words("{n} panels", role=Role.APPROXIMATION, n=Q["panel_count"](n))
-
-
-class AreaGrowsByHeight(BlogScene):
-    """The area under a curve grows as fast as the curve is high; so does a good sum for it."""
-
-    alt = (
-        "Area piles up under a bell curve at the speed of the curve's height; trapezoids and "
-        "parabolas race to that area, and autograd goes back through such a sum."
-    )
-    givens: ClassVar[tuple[str, ...]] = ()
-
-    def construct(self) -> None:
-        """Show the film."""
-        self.prepare()
-        self.pile_up()
-        self.cut_a_slice()
-        self.equate_slope_and_height()
-        self.cut_corners()
-        self.bend_lids()
-        self.race()
-        self.go_back_through_the_sum()
-        self.train()
-
-    def prepare(self) -> None:
-        """Make what lasts."""
-        self.pile = pile = Pile()
-        self.upper_axes = Plane(Span(X.low, X.high), HEIGHT, box=UPPER, y_axis=None)
-        self.lower_axes = Plane(X, AREA, box=LOWER, y_axis=None)
-        self.name = Formula("truth(f)").move_to(self.pile.upper.point(-1.33, 0.235))
-        self.x_label = Formula("state(x)")
-        self.x_label.add_updater(lambda m: put_x(m, pile))
-
-    def take_off(self, *mobjects: Mobject) -> None:
-        """Take mobjects off the stage, even if they stand there in other groups."""
-        self.remove(*(part for mobject in mobjects for part in mobject.get_family()))
-
-    # ------------------------------------------------------------------------------------- theorem
-
-    def pile_up(self) -> None:
-        """Sweep the edge to the right."""
-        x = self.pile.x
-        self.total = valued(
-            at_left(Formula("truth(F(state(x))) ="), COLUMN, -1.1),
-            Readout(Q["area_so_far"], x, role=Role.TRUTH),
-        )
-        with self.beat(
-            "area",
-            "Sweep $state(x)$ to the right and let the area pile up.",
-            "A blue bell curve f over the numbers from −1 to 1. A green edge at x sweeps to the "
-            "right, and the area behind it fills; below, a second curve F traces that area.",
-        ):
-            self.add(self.upper_axes, self.lower_axes, self.pile, self.name, self.x_label)
-            self.add(self.total)
-            self.play(x.animate(rate_func=linear).set_value(0.0), run_time=0.95 * Pace.SWEEP)
-            self.say(
-                "It grows fastest where the curve is highest.",
-                "F climbs slowly at first, most steeply below the top of the bell, and slowly "
-                "again. At x = 1 the area is {all}.",
-                all=Q["area_so_far"](LAST),
-            )
-            self.play(x.animate(rate_func=linear).set_value(LAST), run_time=0.8 * Pace.SWEEP)
-            self.hold(0.5 * Pace.REST)
-
-    def cut_a_slice(self) -> None:
-        """Watch one slice of width dx while dx shrinks."""
-        pile = self.pile
-        width = valued(
-            at_left(Formula("state(dif x) ="), pile.upper.point(SLICE_AT, 0)[0] + 0.12, BETWEEN),
-            Readout(Q["slice_width"], pile.dx, role=Role.STATE),
-        )
-        ratio = at_left(Formula('approximation("slice") / state(dif x) ='), COLUMN, 2.05)
-        height = Readout(Q["slice_height"], pile.dx, role=Role.APPROXIMATION)
-        valued(ratio, height)
-        height.place([height.frame.points[0][0], 2.05, 0])
-        with self.beat(
-            "slice",
-            "Add a thin slice. Area divided by width is its mean height.",
-            "A yellow slice stands on the edge, from x to x + dx. Its curved top settles to a "
-            "level one: slice over dx is {ratio} for a dx of {dx}. Below, the same slice is a step "
-            "up the curve F.",
-            ratio=Q["slice_height"](SHRINKING[0]),
-            dx=Q["slice_width"](SHRINKING[0]),
-        ):
-            self.play(
-                pile.x.animate.set_value(SLICE_AT),
-                FadeOut(self.total, run_time=Pace.QUICK),
-                run_time=Pace.REVEAL,
-            )
-            self.slice = Slice(pile)
-            self.play(FadeIn(self.slice, width), run_time=Pace.REVEAL)
-            self.play(pile.settled.animate.set_value(1.0), FadeIn(ratio), run_time=Pace.REVEAL)
-            self.hold(0.8 * Pace.REST)
-            for dx in SHRINKING[1:]:
-                self.play(pile.dx.animate.set_value(dx), run_time=Pace.REVEAL)
-            self.zoom_in()
-            self.play(pile.dx.animate.set_value(THIN), run_time=Pace.MOVE)
-            self.hold()
-        self.width, self.ratio = width, ratio
-
-    def zoom_in(self) -> None:
-        """Magnify x about the slice, and follow the slice as it gets thinner."""
-        self.say(
-            "The thinner the slice, the nearer it comes to the curve.",
-            "The view magnifies x about the edge: curve and slice top become level. At a dx of "
-            "{dx} slice over dx is {ratio}; the curve is {height} high.",
-            dx=Q["slice_width"](THIN),
-            ratio=Q["slice_height"](THIN),
-            height=Q["curve_height"](SLICE_AT),
-        )
-        ticks = VGroup(*(axes[k] for axes in (self.lower_axes,) for k in (1, 2)))
-        self.play(
-            self.pile.log_zoom.animate.set_value(np.log(ZOOM)),
-            FadeOut(ticks, run_time=Pace.QUICK),
-            FadeOut(self.name, run_time=Pace.QUICK),
-            run_time=Pace.MOVE,
-        )
-        self.ticks = ticks
-
-    def equate_slope_and_height(self) -> None:
-        """Let dx go to 0: the slope of F is the height of f, at every x."""
-        pile = self.pile
-        formula = at_left(
-            Formula('gradient(F\'(x), tag: "F") = truth(f(x), tag: "f")'), COLUMN, 2.4
-        )
-        number = valued(
-            at_left(Formula("="), formula.part("f").get_left()[0] - 0.7, 1.6),
-            Readout(Q["curve_height"], pile.x, role=Role.GRADIENT),
-        )
-        with self.beat(
-            "theorem",
-            "So the area's slope is the curve's height: $gradient(F') = truth(f)$.",
-            "The slice shrinks onto the edge: a purple line as high as the curve, {height}. Below, "
-            "a purple tangent of that slope touches F. Back in the full view both sweep along.",
-            height=Q["curve_height"](SLICE_AT),
-        ):
-            for label in (self.width, self.ratio):
-                for part in label.get_family():
-                    part.clear_updaters()
-            slope = Slope(pile)
-            self.play(
-                pile.dx.animate.set_value(THIN / 20),
-                FadeOut(self.width, run_time=Pace.QUICK),
-                FadeOut(self.ratio, run_time=Pace.QUICK),
-                FadeIn(slope),
-                run_time=Pace.REVEAL,
-            )
-            self.slice.clear_updaters()
-            self.remove(self.slice)
-            self.play(FadeIn(formula, number), run_time=Pace.REVEAL)
-            self.play(
-                pile.log_zoom.animate.set_value(0.0),
-                FadeIn(self.ticks, rate_func=squish_rate_func(smooth, 0.6, 1)),
-                run_time=Pace.MOVE,
-            )
-            self.poster()
-            self.hold(0.5 * Pace.REST)
-            self.play(pile.x.animate.set_value(-0.9), run_time=Pace.MOVE)
-            self.play(pile.x.animate.set_value(LAST), run_time=2 * Pace.MOVE)
-            self.hold(0.5 * Pace.REST)
-        for mobject in (pile, slope, self.x_label, number[-1]):
-            mobject.clear_updaters()
-        self.leaving = [slope, formula, number, pile.graph, pile.edge, pile.dot, self.x_label]
-
-    # ---------------------------------------------------------------------------------------- sums
-
-    def posts(self, n: int) -> Segments:
-        """Return the edges of n panels."""
-        edges = np.linspace(FIRST, LAST, n + 1)
-        feet, heads = (
-            self.pile.upper.point(edges, 0),
-            self.pile.upper.point(edges, normal_pdf(edges)),
-        )
-        return Segments(Role.APPROXIMATION).run(*zip(feet, heads, strict=True))
-
-    def cut_corners(self) -> None:
-        """Lay straight lids over panels and look at what they miss."""
-        pile = self.pile
-        lower = Plane(X, GAP, box=LOWER, y_axis=None)
-        self.lids = Lids(pile.upper, lower)
-        few, four = (lids(normal_pdf, PANELS_X, (FIRST, LAST), n, "trapezoid") for n in (2, 4))
-        self.lids.cover(few, 0.0)
-        posts = self.posts(2)
-        self.counts = [at_left(panel_label(n), COLUMN, 2.9) for n in (2, 4)]
-        missed = [
-            self.missed("trapezoids", Readout(Q["trapezoid_miss"], n, role=Role.ERROR), 1.7)
-            for n in (2, 4)
-        ]
-        gap = at_left(Words("gap", role=Role.ERROR), LOWER.left + 0.35, LOWER.top - 0.5)
-        with self.beat(
-            "trapezoids",
-            "Trapezoids cut the corners: four panels miss by {miss}.",
-            "Two yellow trapezoids under the bell. The red gap that they leave is drawn magnified "
-            "and hatched below: {first} of area. With four trapezoids it is {miss}.",
-            first=Q["trapezoid_miss"](2),
-            miss=Q["trapezoid_miss"](4),
-        ):
-            self.play(
-                FadeOut(*self.leaving),
-                FadeOut(self.lower_axes.ticks[-1], self.lower_axes.numbers[-2:]),
-                FadeIn(self.name),
-                pile.area.animate.set_fill(opacity=FAINT),
-                run_time=Pace.QUICK,
-            )
-            self.take_off(self.lower_axes)
-            self.add(lower)
-            self.play(FadeIn(self.lids.above, posts, self.counts[0]), run_time=Pace.REVEAL)
-            shown = ValueTracker(0.0)
-            self.lids.below.add_updater(lambda m: self.lids.cover(few, shown.get_value()))
-            self.add(self.lids.below)
-            self.play(shown.animate.set_value(1.0), FadeIn(gap, missed[0]), run_time=Pace.MOVE)
-            self.lids.below.clear_updaters()
-            self.hold(0.5 * Pace.REST)
-            self.add(self.lids)
-            more = self.posts(4)
-            self.play(
-                self.lids.bend(few, four, run_time=Pace.MOVE),
-                FadeIn(more),
-                *swap(self.counts[0], self.counts[1]),
-                *swap(missed[0], missed[1]),
-            )
-            self.lids.clear_updaters()
-            self.remove(posts)
-            self.hold()
-        self.gap_axes, self.trapezoid_row = lower, missed[1]
-        self.leaving = [gap, more, self.lids, self.counts[1], pile.area, pile.curve, self.name]
-
-    def missed(self, name: str, number: Readout, y: float) -> Typeset:
-        """Return the label of what a rule misses."""
-        return valued(at_left(Words(name, role=Role.MUTED), COLUMN, y), number, below=True)
-
-    def bend_lids(self) -> None:
-        """Turn straight lids into parabolas."""
-        straight, curved = (lids(normal_pdf, PANELS_X, (FIRST, LAST), 4, rule) for rule in RULES)
-        self.simpson_row = self.missed(
-            "parabolas", Readout(Q["simpson_miss"], 4, role=Role.ERROR), -0.3
-        )
-        with self.beat(
-            "parabolas",
-            "Simpson bends the lids: the same panels miss by only {miss}.",
-            "Each pair of lids bends into a parabola through three points of the curve. The gap "
-            "below all but vanishes: {miss} of area.",
-            miss=Q["simpson_miss"](4),
-        ):
-            self.play(self.lids.bend(straight, curved, run_time=1.25 * Pace.MOVE))
-            self.lids.clear_updaters()
-            self.play(FadeIn(self.simpson_row), run_time=Pace.REVEAL)
-            self.hold()
-        self.leaving += [self.trapezoid_row[:-1], self.simpson_row[:-1]]
-
-    def race(self) -> None:
-        """Let both errors fall as the panels double."""
-        race = Race(PANEL_COUNTS, ERRORS, TRACK, names=("panels", "error"))
-        slow, fast = (
-            race.runner(DOUBLING, quadrature_errors(DOUBLING, rule), Role.APPROXIMATION)
-            for rule in RULES
-        )
-        at = ValueTracker(0.0)
-        names, gains, ends = VGroup(), VGroup(), VGroup()
-        for runner, rule, name, error in (
-            (slow, "trapezoid", "trapezoids", Q["trapezoid_error"]),
-            (fast, "simpson", "parabolas", Q["simpson_error"]),
-        ):
-            here, end = runner.at(HALVED + 1), runner.at(len(DOUBLING) - 1)
-            y = (here[1] + runner.at(HALVED)[1]) / 2
-            words = at_left(Words(name, role=Role.APPROXIMATION), here[0] + 0.3, y)
-            gain = Words("÷ {k}", role=Role.ERROR, size=Size.NUMBER, k=Q["halving_gain"](rule, 16))
-            gains.add(at_left(gain, words.get_right()[0] + 0.25, y))
-            names.add(words)
-            ends.add(
-                at_left(
-                    Words("{e}", role=Role.ERROR, size=Size.NUMBER, e=error(DOUBLING[-1])),
-                    COLUMN,
-                    end[1] - 0.45,
-                )
-            )
-        legs = VGroup(*(r.legs(HALVED, HALVED + 1, Role.STATE, Role.ERROR) for r in (slow, fast)))
-        rows = (self.trapezoid_row[-1], self.simpson_row[-1])
-        with self.beat(
-            "race",
-            "Halve the step: errors fall {slow} times versus {fast} times.",
-            "Both misses become dots on logarithmic axes of error against panels. From 16 panels "
-            "to 32 the trapezoids' error is divided by {slow}, the parabolas' by {fast}.",
-            slow=Q["halving_gain"]("trapezoid", 16),
-            fast=Q["halving_gain"]("simpson", 16),
-        ):
-            self.play(
-                FadeOut(*self.leaving),
-                FadeOut(*self.gap_axes.submobjects[1:], *self.upper_axes.submobjects[1:]),
-                ReplacementTransform(
-                    VGroup(self.upper_axes.lines, self.gap_axes.lines), race.plane.lines
-                ),
-                FadeIn(*race.plane.submobjects[1:], race.step_name, race.error_name),
-                *(
-                    ReplacementTransform(number.digits, runner.dot)
-                    for number, runner in zip(rows, (slow, fast), strict=True)
-                ),
-                run_time=Pace.MOVE,
-            )
-            self.take_off(self.trapezoid_row, self.simpson_row)
-            for runner in (slow, fast):
-                runner.add_updater(lambda m: m.run(at.get_value()))
-            self.add(race, slow, fast)
-            self.play(at.animate.set_value(HALVED), run_time=Pace.REVEAL)
-            self.play(at.animate.set_value(HALVED + 1), FadeIn(legs, names), run_time=Pace.REVEAL)
-            self.play(FadeIn(gains), run_time=Pace.QUICK)
-            self.hold()
-            self.say(
-                "So parabolas reach rounding while trapezoids are still on their way.",
-                "Both dots run on along straight lines, the parabolas' twice as steep. With "
-                "{n} panels the errors are {slow} and {fast}.",
-                n=Q["panels_at_end"](DOUBLING[-1]),
-                slow=Q["trapezoid_error"](DOUBLING[-1]),
-                fast=Q["simpson_error"](DOUBLING[-1]),
-            )
-            self.play(FadeOut(gains, legs), run_time=Pace.QUICK)
-            self.play(
-                at.animate(rate_func=linear).set_value(len(DOUBLING) - 1),
-                *(
-                    name.animate.shift(
-                        [COLUMN - name.get_left()[0], end.baseline + 0.72 - name.baseline, 0]
-                    )
-                    for name, end in zip(names, ends, strict=True)
-                ),
-                run_time=1.5 * Pace.MOVE,
-            )
-            for runner in (slow, fast):
-                runner.clear_updaters()
-            self.play(FadeIn(ends), run_time=Pace.QUICK)
-            self.hold()
-        self.axes = race.plane
-        self.leaving = [slow, fast, names, ends, race.step_name, race.error_name]
-
-    # ------------------------------------------------------------------------------------ gradient
-
-    def go_back_through_the_sum(self) -> None:
-        """Differentiate a sum by autograd."""
-        self.lay_out_the_sum()
-        total, x = self.sum, SINE_UPPER
-        share = ValueTracker(0.0)
-        pulses = Cloud(total.way_back(0.0), Role.GRADIENT, radius=1.2 * Radius.DOT)
-        height = ValueTracker(0.0)
-        bar = Segments(Role.GRADIENT, 2 * Stroke.CURVE)
-
-        def grow(mobject: Segments) -> None:
-            mobject.run((SINE.point(x, 0), SINE.point(x, height.get_value())))
-
-        grow(bar)
-        bar.add_updater(grow)
-        at = SINE.point(x, 0.5)
-        numbers = [
-            Words("{s}", role=Role.GRADIENT, size=Size.NUMBER, s=Q["sine_slope"](x, rule))
-            for rule in RULES
-        ]
-        for number in numbers:
-            at_left(number, at[0] + 0.3, at[1])
-        with self.beat(
-            "autograd",
-            "Autograd goes back through the sum: here it returns {slope}.",
-            "Purple pulses run from the sum back to the heights, down to the axis and to x. There "
-            "a purple bar rises: {slope}, a hair below the curve, since lids are straight.",
-            slope=Q["sine_slope"](x, "trapezoid"),
-        ):
-            self.arrive_at_the_sum()
-            pulses.add_updater(lambda m: m.move_dots(total.way_back(share.get_value())))
-            self.add(pulses)
-            self.play(share.animate(rate_func=linear).set_value(1.0), run_time=2 * Pace.MOVE)
-            pulses.clear_updaters()
-            self.remove(pulses)
-            self.add(bar, self.point)
-            self.play(
-                height.animate.set_value(sine_slope(x, "trapezoid")),
-                FadeIn(numbers[0]),
-                run_time=Pace.REVEAL,
-            )
-            self.hold()
-            self.say(
-                "The better the sum, the nearer to the integrand: sin {x} = {height}.",
-                "The four lids bend into parabolas, and the bar rises onto the curve: {slope}. "
-                "Autograd differentiates the sum, so it is as exact as the sum.",
-                x=Q["upper_limit"](x),
-                height=Q["sine_height"](x),
-                slope=Q["sine_slope"](x, "simpson"),
-            )
-            self.play(
-                total.bent.animate.set_value(1.0),
-                height.animate.set_value(sine_slope(x, "simpson")),
-                *swap(*numbers),
-                run_time=Pace.MOVE,
-            )
-            self.hold()
-        for mobject in (total, bar, self.wires):
-            mobject.clear_updaters()
-        self.leaving = [self.sine, bar, numbers[1], self.node, self.wires, self.x_label]
-
-    def lay_out_the_sum(self) -> None:
-        """Make the panels under sin and the node that adds them up."""
-        self.sum = total = Sum()
-        t = SAMPLES * SINE.x.high
-        self.sine = Curve(SINE, t, np.sin(t), Role.TRUTH)
-        ring = Circle(radius=NODE_RADIUS, stroke_width=Stroke.CURVE)
-        ring.set_stroke(color(Role.APPROXIMATION)).move_to(NODE)
-        ring.set_fill(color(Role.PAGE), opacity=1)
-        self.node = VGroup(ring, Formula("approximation(sum)").move_to(NODE))
-        self.wires = Segments(Role.MUTED, Stroke.GRID)
-        self.wires.add_updater(lambda m: m.run(*((h, NODE) for h in total.way_back(1 / 3)[1:])))
-        self.point = dot(SINE.point(SINE_UPPER, 0), Role.STATE, 1.3 * Radius.DOT)
-        self.point.add_updater(lambda m: m.move_to(SINE.point(total.x.get_value(), 0)))
-        self.x_label = valued(
-            Formula("state(x) =").align_baseline(SINE.box.bottom - 0.6),
-            Readout(Q["upper_limit"], total.x, role=Role.STATE),
-        )
-        self.x_label.set_x(self.point.get_x())
-        away = self.x_label.get_x() - self.point.get_x()
-        self.x_label.add_updater(lambda m: m.set_x(self.point.get_x() + away))
-
-    def arrive_at_the_sum(self) -> None:
-        """Show the panels and stretch them."""
-        axes, total = Plane(SINE.x, SINE.y, box=SINE.box), self.sum
-        self.play(
-            FadeOut(*self.leaving, *self.axes.submobjects[1:]),
-            ReplacementTransform(self.axes.lines, axes.lines),
-            FadeIn(*axes.submobjects[1:], self.sine),
-            run_time=Pace.REVEAL,
-        )
-        self.axes = axes
-        self.play(
-            FadeIn(total, self.wires, self.node, self.point, self.x_label), run_time=Pace.REVEAL
-        )
-        self.add(self.node, self.point)
-        for x in (NUDGED, SINE_UPPER):
-            self.play(total.x.animate.set_value(x), run_time=Pace.REVEAL)
-        for mobject in (self.point, self.x_label, self.x_label[-1]):
-            mobject.clear_updaters()
-
-    def train(self) -> None:
-        """Let a batch's average fall."""
-        batch = Batch()
-        w = LOSS.x.low + SAMPLES * (LOSS.x.high - LOSS.x.low)
-        values = [batch_loss(at) for at in w]
-        each = VGroup(
-            *(
-                Curve(LOSS, w, row, Role.MUTED, width=Stroke.GRID, opacity=0.6)
-                for row in np.array([v.losses for v in values]).T
-            )
-        )
-        mean = Curve(LOSS, w, [v.mean for v in values], Role.APPROXIMATION)
-        label = Words("average loss", role=Role.APPROXIMATION)
-        at_left(label, mean.get_right()[0] + 0.25, mean.get_right()[1] - 0.15)
-        w_label = Formula("state(w)").align_baseline(SINE.box.bottom - 0.6)
-        w_label.add_updater(lambda m: m.set_x(batch.weight.get_x()))
-        with self.beat(
-            "training",
-            "Training differentiates such a sum too: a batch's average loss.",
-            "The panels become a column of dots above a weight w: the losses of a batch, each on "
-            "its own faint curve with its own slope, and their average in yellow with the average "
-            "slope. The weight slides until that slope is level.",
-        ):
-            self.play(
-                FadeOut(*self.leaving), FadeOut(*self.axes.submobjects[1:]), run_time=Pace.QUICK
-            )
-            self.play(
-                FadeOut(self.sum),
-                FadeIn(each, batch.losses, batch.slopes),
-                self.point.animate.move_to(batch.weight),
-                FadeIn(w_label),
-                run_time=Pace.REVEAL,
-            )
-            self.play(Create(mean), FadeIn(batch.mean, batch.tangent, label), run_time=Pace.REVEAL)
-            self.add(batch)
-            self.remove(self.point)
-            self.hold(0.5 * Pace.REST)
-            self.play(batch.w.animate.set_value(WEIGHTS[1]), run_time=2 * Pace.MOVE)
-            self.hold()
+def number_at(x: float, y: float, role: Role, text: str = "{n}", **fact: object) -> Typeset:
+    """Return a number, or a phrase with one, from a point on."""
+    return at_left(Words(text, role=role, size=Size.NUMBER, **fact), x, y)
 
 
 def swap(old: Mobject, new: Mobject) -> list[Animation]:
@@ -859,3 +320,455 @@ def swap(old: Mobject, new: Mobject) -> list[Animation]:
         FadeOut(old, shift=shift, rate_func=squish_rate_func(smooth, 0, 0.5)),
         FadeIn(new, shift=shift, rate_func=squish_rate_func(smooth, 0.4, 0.9)),
     ]
+
+
+class AreaGrowsByHeight(BlogScene):
+    """The area under a curve grows as fast as the curve is high; so does a good sum for it."""
+
+    alt = (
+        "Area piles up under a bell curve at the speed of the curve's height; trapezoids and "
+        "parabolas race to that area, and autograd goes back through such a sum."
+    )
+    givens: ClassVar[tuple[str, ...]] = ("−1 and 1", "F(1) - F(-1)")
+
+    def construct(self) -> None:
+        """Show the film."""
+        self.pile_up()
+        self.cut_a_slice()
+        self.equate_slope_and_height()
+        self.cut_corners()
+        self.bend_lids()
+        self.race()
+        self.go_back_through_the_sum()
+        self.train()
+
+    def freeze(self, *mobjects: Mobject) -> None:
+        """Let mobjects follow nothing any longer."""
+        for mobject in mobjects:
+            for part in mobject.get_family():
+                part.clear_updaters()
+
+    # ------------------------------------------------------------------------------------- theorem
+
+    def pile_up(self) -> None:
+        """Sweep the edge to the right."""
+        self.pile = pile = Pile()
+        self.axes = Plane(Span(X.low, X.high), HEIGHT, box=UPPER, y_axis=None)
+        self.lower_axes = Plane(X, AREA, box=LOWER, y_axis=None)
+        self.ticks = VGroup(self.lower_axes.ticks, self.lower_axes.numbers)
+        self.name = Formula("truth(f)").move_to(pile.upper.point(-1.75, 0.2))
+        self.x_name = Formula("state(x)").add_updater(pile.put_name, call_updater=True)
+        total = at_left(Formula("truth(F(state(x))) ="), COLUMN, -0.9)
+        valued(total, Readout(Q["area_so_far"], pile.x, role=Role.TRUTH))
+        with self.beat(
+            "area",
+            "Sweep $state(x)$ to the right: the area piles up.",
+            "A blue bell curve f. A green edge at x sweeps to the right, and the area behind it "
+            "fills; below, a second curve F traces how much there is.",
+        ):
+            self.add(self.axes, self.lower_axes, pile, self.name, self.x_name, total)
+            self.play(pile.x.animate(rate_func=linear).set_value(-0.4), run_time=0.925 * Pace.SWEEP)
+            self.say(
+                "It grows fastest where the curve is highest.",
+                "F is nearly level at first, steepest below the top of the bell, and levels off "
+                "again, at {all}.",
+                all=Q["area_so_far"](ftc.SWEEP_TO),
+            )
+            self.play(
+                pile.x.animate(rate_func=linear).set_value(ftc.SWEEP_TO), run_time=0.8 * Pace.SWEEP
+            )
+            self.hold(0.5 * Pace.REST)
+        self.leaving = [total, self.ticks, self.name, self.x_name]
+
+    def cut_a_slice(self) -> None:
+        """Watch one slice of width dx while dx shrinks."""
+        pile, left = self.pile, self.pile.upper.point(ftc.SLICE_AT, 0)[0] + 0.14
+        width = at_left(Formula("state(dif x) ="), left, UPPER.bottom - 0.55)
+        valued(width, Readout(Q["slice_width"], pile.dx, role=Role.STATE))
+        ratio = at_left(Formula('approximation("slice") / state(dif x) ='), COLUMN, 2.1)
+        height = Readout(Q["slice_height"], pile.dx, role=Role.APPROXIMATION)
+        ratio.add(height.place([ratio.get_right()[0] + 0.18, 2.1, 0]))
+        with self.beat(
+            "slice",
+            "Add a slice. Area over width is its mean height.",
+            "A yellow slice stands on the edge, from x to x + dx. Its curved top settles to a "
+            "level one: slice over dx is {ratio} for a dx of {dx}. Below, the same slice is a step "
+            "up the curve F.",
+            ratio=Q["slice_height"](WIDTHS[0]),
+            dx=Q["slice_width"](WIDTHS[0]),
+        ):
+            self.play(
+                pile.x.animate(rate_func=squish_rate_func(smooth, 0, 0.6)).set_value(ftc.SLICE_AT),
+                pile.log_zoom.animate(rate_func=squish_rate_func(smooth, 0.4, 1)).set_value(
+                    np.log(ZOOMS[0])
+                ),
+                self.lower_axes.lines.animate.set_stroke(opacity=0),
+                *(FadeOut(m, run_time=Pace.QUICK) for m in self.leaving),
+                run_time=Pace.MOVE,
+            )
+            piece = Slice(pile)
+            self.play(FadeIn(piece, width), run_time=Pace.REVEAL)
+            self.play(pile.settled.animate.set_value(1.0), FadeIn(ratio), run_time=Pace.REVEAL)
+            self.hold()
+            self.say(
+                "The thinner, the closer to the curve's height.",
+                "The slice shrinks while the view magnifies x about the edge. At a dx of {dx}, "
+                "slice over dx is {ratio}; the curve is {height} high.",
+                dx=Q["slice_width"](WIDTHS[-1]),
+                ratio=Q["slice_height"](WIDTHS[-1]),
+                height=Q["curve_height"](ftc.SLICE_AT),
+            )
+            for dx in WIDTHS[1:-1]:
+                self.play(pile.dx.animate.set_value(dx), run_time=0.75 * Pace.REVEAL)
+            self.play(pile.log_zoom.animate.set_value(np.log(ZOOMS[1])), run_time=Pace.REVEAL)
+            self.play(pile.dx.animate.set_value(WIDTHS[-1]), run_time=Pace.MOVE)
+            self.hold(0.6 * Pace.REST)
+        self.freeze(width, ratio)
+        self.leaving = [width, ratio, piece]
+
+    def equate_slope_and_height(self) -> None:
+        """Let dx go to 0: the slope of F is the height of f, at every x."""
+        pile, slope = self.pile, Slope(self.pile)
+        formula = at_left(Formula("gradient(F'(state(x))) = truth(f(state(x)))"), COLUMN, 2.4)
+        number = at_left(Formula("="), COLUMN + 0.5, 1.6)
+        valued(number, Readout(Q["curve_height"], pile.x, role=Role.GRADIENT))
+        formula.add(number)
+        name = Formula("truth(F)").move_to(LOWER_NAME)
+        with self.beat(
+            "theorem",
+            "So the area's slope is the curve's height: $gradient(F') = truth(f)$.",
+            "The slice has shrunk to a purple line as high as the curve, {height}. Below, a purple "
+            "tangent of that slope touches F. Back in the full view both sweep along.",
+            height=Q["curve_height"](ftc.SLICE_AT),
+        ):
+            self.play(
+                pile.dx.animate.set_value(WIDTHS[-1] / 20),
+                FadeIn(slope),
+                *swap(VGroup(*self.leaving[:2]), formula),
+                run_time=Pace.MOVE,
+            )
+            self.remove(self.leaving[-1])
+            back = squish_rate_func(smooth, 0.6, 1)
+            self.play(
+                pile.log_zoom.animate.set_value(0.0),
+                self.lower_axes.lines.animate(rate_func=back).set_stroke(opacity=1),
+                *(FadeIn(m, rate_func=back) for m in (self.ticks, self.name, self.x_name, name)),
+                run_time=Pace.MOVE,
+            )
+            self.play(pile.x.animate.set_value(-1.0), run_time=Pace.MOVE)
+            self.poster()
+            self.play(pile.x.animate.set_value(ftc.SWEEP_TO), run_time=1.5 * Pace.MOVE)
+            self.freeze(slope)
+            self.play(FadeOut(slope, formula, name, self.name, self.x_name), run_time=Pace.QUICK)
+            self.measure_between()
+
+    def measure_between(self) -> None:
+        """Find an area between two limits as a difference."""
+        pile, area = self.pile, Q["whole_area"](ftc.LEFT, ftc.RIGHT)
+        self.say(
+            "$F(1) - F(-1)$ = {area}: the area between −1 and 1.",
+            "Only the area between −1 and 1 stays. Below, F climbs by the same amount from −1 to "
+            "1: {area}.",
+            area=area,
+        )
+        self.play(
+            pile.start.animate.set_value(ftc.LEFT),
+            pile.x.animate.set_value(ftc.RIGHT),
+            run_time=Pace.MOVE,
+        )
+        low, high = (pile.lower.point(t, area_so_far(t)) for t in (ftc.LEFT, ftc.RIGHT))
+        corner = np.array([high[0], low[1], 0])
+        climb = Segments(Role.TRUTH, width=1.5 * Stroke.CURVE).run(corner, high)
+        base, first = Dashed(low, corner, Role.MUTED), dot(low, Role.TRUTH)
+        number = number_at(corner[0] + 0.25, (low + high)[1] / 2 - 0.3, Role.TRUTH, n=area)
+        self.play(FadeIn(first), Create(base), run_time=Pace.QUICK)
+        self.play(Create(climb), FadeIn(number), run_time=Pace.REVEAL)
+        self.hold(0.6 * Pace.REST)
+        self.leaving = [climb, base, first, number, pile.graph, pile.edge, pile.dot, self.ticks]
+
+    # ---------------------------------------------------------------------------------------- sums
+
+    def posts(self, n: int) -> Segments:
+        """Return the edges of n panels."""
+        edges, upper = np.linspace(ftc.LEFT, ftc.RIGHT, n + 1), self.pile.upper
+        feet, heads = upper.point(edges, 0), upper.point(edges, normal_pdf(edges))
+        return Segments(Role.APPROXIMATION).run(feet, heads)
+
+    def cut_corners(self) -> None:
+        """Lay straight lids over panels and look at what they miss."""
+        pile, axes = self.pile, Plane(NEAR_X, GAP, box=LOWER, y_axis=None)
+        few, four = (
+            lids(normal_pdf, PANELS_X, (ftc.LEFT, ftc.RIGHT), n, "trapezoid") for n in (2, 4)
+        )
+        counts = [
+            number_at(COLUMN, 2.9, Role.APPROXIMATION, "{n} panels", n=Q["panel_count"](n))
+            for n in (2, 4)
+        ]
+        rows = [missed("trapezoids", Q["trapezoid_miss"], n, 1.7) for n in (2, 4)]
+        gap = at_left(Words("gap", role=Role.ERROR), LOWER.left + 0.35, LOWER.top - 0.6)
+        with self.beat(
+            "trapezoids",
+            "Trapezoids cut the corners: four panels miss by {miss}.",
+            "Two yellow trapezoids under the bell. The red gap that they leave is drawn magnified "
+            "and hatched below: {first} of area. With four trapezoids it is {miss}.",
+            first=Q["trapezoid_miss"](2),
+            miss=Q["trapezoid_miss"](4),
+        ):
+            pile.about.set_value(0.0)
+            pile.remove(pile.graph, pile.edge, pile.dot)
+            self.add(pile.graph, pile.edge, pile.dot)
+            zoom = np.log(X.high / NEAR_X.high)
+            self.play(
+                *(FadeOut(m, run_time=Pace.QUICK) for m in self.leaving),
+                pile.log_zoom.animate.set_value(zoom),
+                FadeIn(axes.ticks, axes.numbers, rate_func=squish_rate_func(smooth, 0.6, 1)),
+                run_time=Pace.MOVE,
+            )
+            self.freeze(pile)
+            self.lids, posts = Lids(pile.upper, axes), self.posts(2)
+            self.lids.cover(few, 0.0)
+            self.play(
+                pile.area.animate.set_fill(opacity=0.12),
+                FadeIn(self.lids.above, posts, counts[0]),
+                run_time=Pace.REVEAL,
+            )
+            shown = ValueTracker(0.0)
+            self.lids.add_updater(lambda m: m.cover(few, shown.get_value()))
+            self.add(self.lids, posts)
+            self.play(shown.animate.set_value(1.0), FadeIn(gap, rows[0]), run_time=Pace.REVEAL)
+            self.hold(0.3 * Pace.REST)
+            more = self.posts(4)
+            self.play(
+                self.lids.bend(few, four),
+                FadeIn(more),
+                *swap(counts[0], counts[1]),
+                *swap(rows[0], rows[1]),
+                run_time=Pace.MOVE,
+            )
+            self.remove(posts)
+            self.hold()
+        self.straight, self.row, self.gap_axes = four, rows[1], axes
+        self.leaving = [gap, more, self.lids, counts[1], pile.area, pile.curve]
+
+    def bend_lids(self) -> None:
+        """Turn straight lids into parabolas."""
+        curved = lids(normal_pdf, PANELS_X, (ftc.LEFT, ftc.RIGHT), 4, "simpson")
+        row = missed("parabolas", Q["simpson_miss"], 4, -0.2)
+        with self.beat(
+            "parabolas",
+            "Simpson bends the lids: four panels miss by only {miss}.",
+            "Each pair of lids bends into a parabola through three points of the curve. The gap "
+            "below all but vanishes: {miss} of area.",
+            miss=Q["simpson_miss"](4),
+        ):
+            self.play(self.lids.bend(self.straight, curved), run_time=1.25 * Pace.MOVE)
+            self.freeze(self.lids)
+            self.play(FadeIn(row), run_time=Pace.REVEAL)
+            self.hold()
+        self.rows = (self.row, row)
+
+    def race(self) -> None:
+        """Let both errors fall as the panels double."""
+        race, at = Race(COUNTS, ERRORS, TRACK, names=("panels", "error")), ValueTracker(0.0)
+        runners = [
+            race.runner(DOUBLING, ftc.quadrature_errors(DOUBLING, rule), Role.APPROXIMATION)
+            for rule in RULES
+        ]
+        legs = VGroup(*(r.legs(HALVED, HALVED + 1, Role.STATE, Role.ERROR) for r in runners))
+        names, gains, ends = VGroup(), VGroup(), VGroup()
+        gain, errors = Q["halving_gain"], (Q["trapezoid_error"], Q["simpson_error"])
+        coarse, most = DOUBLING[HALVED], DOUBLING[-1]
+        for k, word in enumerate(("trapezoids", "parabolas")):
+            here, end = (runners[k].at(step) for step in (HALVED + 0.5, len(DOUBLING) - 1))
+            names.add(at_left(Words(word, role=Role.APPROXIMATION), here[0] + 0.7, here[1]))
+            after, fact = names[k].get_right()[0] + 0.25, gain(RULES[k], coarse)
+            gains.add(number_at(after, here[1], Role.ERROR, "÷ {k}", k=fact))
+            names[k].add(gains[k])  # one label, for now
+            ends.add(number_at(COLUMN, end[1] - 0.2, Role.ERROR, n=errors[k](most)))
+        with self.beat(
+            "race",
+            "Halve the step: errors fall {slow} times versus {fast} times.",
+            "Both misses become dots on logarithmic axes of error against panels. From {n} panels "
+            "to twice as many, the trapezoids' error is divided by {slow}, the parabolas' by "
+            "{fast}. At {most} panels the errors are {first} and {second}.",
+            slow=gain("trapezoid", coarse),
+            fast=gain("simpson", coarse),
+            n=Q["panel_count"](coarse),
+            most=Q["panel_count"](most),
+            first=errors[0](most),
+            second=errors[1](most),
+        ):
+            (top_x, top_y), (low_x, low_y) = self.axes.lines, self.lower_axes.lines
+            self.remove(self.axes, self.lower_axes, self.gap_axes, *self.rows)
+            words = [VGroup(*row[:-1]) for row in self.rows]
+            self.play(
+                FadeOut(*self.leaving, self.axes.ticks, self.axes.numbers, *words),
+                FadeOut(self.gap_axes.ticks, self.gap_axes.numbers),
+                FadeOut(top_x, low_y),
+                ReplacementTransform(low_x, race.plane.lines[0]),
+                ReplacementTransform(top_y, race.plane.lines[1]),
+                *(
+                    ReplacementTransform(row[-1].digits, runner.dot)
+                    for row, runner in zip(self.rows, runners, strict=True)
+                ),
+                FadeIn(race.plane.ticks, race.plane.numbers, race.step_name, race.error_name),
+                run_time=Pace.MOVE,
+            )
+            self.add(race, *runners)
+            for runner in runners:
+                runner.add_updater(lambda m: m.run(at.get_value()))
+            self.play(at.animate.set_value(HALVED), run_time=Pace.REVEAL)
+            self.play(at.animate.set_value(HALVED + 1), FadeIn(legs, names), run_time=Pace.REVEAL)
+            self.hold(1.25 * Pace.REST)
+            for name, extra in zip(names, gains, strict=True):
+                name.remove(extra)
+            moves = (
+                [COLUMN - name.get_left()[0], end.baseline + 0.74 - name.baseline, 0]
+                for name, end in zip(names, ends, strict=True)
+            )
+            self.play(
+                FadeOut(gains, legs, run_time=Pace.QUICK),
+                at.animate(rate_func=linear).set_value(len(DOUBLING) - 1),
+                *(name.animate.shift(move) for name, move in zip(names, moves, strict=True)),
+                run_time=1.5 * Pace.MOVE,
+            )
+            self.play(FadeIn(ends), run_time=Pace.QUICK)
+            self.remove(ends)
+            for name, end in zip(names, ends, strict=True):
+                name.add(end)
+            self.hold(0.5 * Pace.REST)
+        self.freeze(*runners)
+        self.axes = race.plane
+        self.leaving = [*runners, names, race.step_name, race.error_name]
+
+    # ------------------------------------------------------------------------------------ gradient
+
+    def lay_out_the_sum(self) -> None:
+        """Turn the race's axes into those of sin, with panels wired to a sum."""
+        axes, self.panels = Plane(SINE.x, SINE.y, box=FULL), Panels()
+        t = SHARES * SINE.x.high
+        self.sine = Curve(SINE, t, np.sin(t), Role.TRUTH)
+        ring = Circle(radius=NODE_RADIUS, stroke_width=Stroke.CURVE)
+        ring.set_stroke(color(Role.APPROXIMATION)).set_fill(color(Role.PAGE), opacity=1)
+        self.node = VGroup(ring, Formula("approximation(sum)"))
+        for part in self.node:
+            part.move_to(NODE)
+        number = Readout(Q["upper_limit"], self.panels.x, role=Role.STATE)
+        self.x_name = valued(Formula("state(x) =").align_baseline(BELOW), number)
+        self.x_name.add_updater(lambda m: m.set_x(self.panels.end.get_x()), call_updater=True)
+        self.play(
+            FadeOut(*self.leaving, self.axes.ticks, self.axes.numbers),
+            ReplacementTransform(self.axes.lines, axes.lines),
+            FadeIn(axes.ticks, axes.numbers, self.sine),
+            run_time=Pace.REVEAL,
+        )
+        self.axes = axes
+        self.play(FadeIn(self.panels, self.node, self.x_name), run_time=Pace.REVEAL)
+
+    def go_back_through_the_sum(self) -> None:
+        """Differentiate a sum by autograd."""
+        x, share, height = ftc.SINE_UPPER, ValueTracker(0.0), ValueTracker(0.0)
+        stem = Segments(Role.GRADIENT, width=2 * Stroke.CURVE)
+        at = SINE.point(x, 0)
+        rough, fine = (
+            number_at(at[0] + 0.3, at[1] + 0.35, Role.GRADIENT, n=Q["sine_slope"](x, rule))
+            for rule in RULES
+        )
+        with self.beat(
+            "autograd",
+            "Area as a sum: its panels stretch with $state(x)$.",
+            "A blue sine curve with four yellow trapezoids up to x = {x}, wired to a sum. As x "
+            "moves to the right and back, all of them stretch with it.",
+            x=Q["upper_limit"](x),
+        ):
+            self.lay_out_the_sum()
+            panels = self.panels
+            for end in (NUDGED, x):
+                self.play(panels.x.animate.set_value(end), run_time=0.7 * Pace.MOVE)
+            self.freeze(self.x_name)
+            self.say(
+                "Autograd goes back through that sum. It returns {slope}.",
+                "Purple pulses run from the sum back to the heights, down to the axis and to x. "
+                "There a purple line rises: {slope}, a hair less than the curve's height.",
+                slope=Q["sine_slope"](x, "trapezoid"),
+            )
+            pulses = Cloud(panels.pulses(0), Role.GRADIENT, radius=1.3 * Radius.DOT)
+            pulses.add_updater(lambda m: m.move_dots(panels.pulses(share.get_value())))
+            self.add(pulses, self.node)
+            self.play(share.animate(rate_func=linear).set_value(1.0), run_time=1.75 * Pace.MOVE)
+            self.remove(pulses)
+            stem.add_updater(lambda m: m.run(at, SINE.point(x, height.get_value())))
+            self.add(stem)
+            first, second = (ftc.sine_slope(x, rule) for rule in RULES)
+            self.play(height.animate.set_value(first), FadeIn(rough), run_time=Pace.REVEAL)
+            self.hold(0.8 * Pace.REST)
+            self.say(
+                "With parabolas it returns the integrand: sin {x} = {height}.",
+                "The lids bend into parabolas, and the purple line rises onto the curve: {slope}. "
+                "Autograd differentiates the sum, and is as exact as the sum.",
+                x=Q["upper_limit"](x),
+                height=Q["sine_height"](x),
+                slope=Q["sine_slope"](x, "simpson"),
+            )
+            self.play(
+                panels.bent.animate.set_value(1.0),
+                height.animate.set_value(second),
+                *swap(rough, fine),
+                run_time=Pace.MOVE,
+            )
+            self.hold()
+        self.freeze(panels, stem)
+        self.leaving = [self.sine, stem, fine, self.x_name, self.axes.ticks, self.axes.numbers]
+
+    def train(self) -> None:
+        """Let a batch's average fall."""
+        batch, panels = Batch(self.panels.way_back[1]), self.panels
+        w = SHARES * LOSS.x.high
+        values = [batch_loss(at) for at in w]
+        each = VGroup(
+            *(
+                Curve(LOSS, w, losses, Role.MUTED, width=Stroke.GRID, opacity=0.45)
+                for losses in np.transpose([value.losses for value in values])
+            )
+        )
+        mean = Curve(LOSS, w, [value.mean for value in values], Role.APPROXIMATION)
+        label = Words("average loss", role=Role.APPROXIMATION)
+        at_left(label, FULL.right + 0.3, LOSS.point(0, values[-1].mean)[1] - 0.2)
+        w_name = Formula("state(w)").align_baseline(BELOW)
+        w_name.add_updater(lambda m: m.set_x(panels.end.get_x()))
+        with self.beat(
+            "training",
+            "Training differentiates such a sum too: a batch's average loss.",
+            "The panels become a column of dots above a weight w: the losses of a batch, each on "
+            "its own faint curve with its own slope, wired to the same sum; their average in "
+            "yellow, with the average slope. The weight slides until that slope is level.",
+        ):
+            covers = (panels.body, panels.posts, panels.lid)
+            self.play(FadeOut(*self.leaving, *covers), run_time=Pace.QUICK)
+            self.remove(*panels.get_family())
+            dots = VGroup(batch.wires, batch.losses).add_updater(lambda m: batch.show())
+            self.add(dots, self.node, panels.end)
+            self.play(
+                FadeIn(each),
+                batch.gathered.animate.set_value(1.0),
+                panels.end.animate.move_to(LOSS.point(WEIGHTS[0], 0)),
+                FadeIn(w_name),
+                run_time=Pace.MOVE,
+            )
+            self.remove(dots)
+            self.add(batch.wires, batch.losses, self.node, panels.end)
+            self.play(
+                Create(mean),
+                FadeIn(batch.mean, batch.tangent, batch.slopes, label),
+                run_time=Pace.REVEAL,
+            )
+            panels.end.add_updater(lambda m: m.move_to(LOSS.point(batch.w.get_value(), 0)))
+            self.add(batch, self.node, panels.end)
+            self.play(batch.w.animate.set_value(WEIGHTS[1]), run_time=1.75 * Pace.MOVE)
+            self.hold()
+
+
+def missed(name: str, quantity: object, n: int, y: float) -> Typeset:
+    """Return the label of what a rule with n panels misses."""
+    label = at_left(Words(name, role=Role.MUTED), COLUMN, y)
+    return valued(label, Readout(quantity, n, role=Role.ERROR), below=True)

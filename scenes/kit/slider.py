@@ -13,7 +13,7 @@ from scenes.kit.style import Radius, Role, Size, Stroke, color
 from scenes.kit.typeset import Words
 
 GATE = 0.32  # height of the upright line at the limit, in units
-HANG = 0.66  # from the track to the baseline of the number below the knob
+HANG = 0.7  # from the track to the baseline of the number below the knob
 
 
 class Slider(VGroup):
@@ -54,7 +54,7 @@ class Slider(VGroup):
         self.lay(span, left, right)
         if name:
             label = Words(name, role=Role.STATE, size=Size.FORMULA)
-            self.title.add(label.next_to(self.at(span.low), LEFT, buff=0.35))
+            self.title.add(label.next_to(self.at(span.low), LEFT, buff=0.45))
         self.knob.add_updater(lambda m: m.move_to(self.at(self.value.get_value())))
 
     def lay(self, span: Span, left: float, right: float) -> Slider:
@@ -89,7 +89,8 @@ class Slider(VGroup):
 
         def hang(number: Readout) -> None:
             knob = self.at(self.value.get_value())
-            number.place([knob[0] + to_left[0], knob[1] - HANG, 0])
+            left = max(knob[0] + to_left[0], self.left)  # not below the name
+            number.place([left, knob[1] - HANG, 0])
 
         hang(readout)
         return readout.add_updater(hang)

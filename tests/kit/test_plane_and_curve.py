@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenes.kit.curve import Curve, Reshape, clipped
+from scenes.kit.curve import Curve, Region, Reshape, clipped
+from scenes.kit.marks import Segments
 from scenes.kit.plane import STAGE, Box, Plane, Span, square_box, tick_text
 from scenes.kit.style import Frame, Role
 
@@ -123,3 +124,27 @@ def test_reshaping_can_follow_a_family():
     change.begin()
     change.interpolate(0.5)
     assert curve.y == pytest.approx([0.5, 0.25])
+
+
+def test_a_region_lies_between_its_graphs_and_only_an_error_is_hatched():
+    plane, x = Plane(Span(-4, 4), Span(-2, 2), box=BOX), np.linspace(-1, 1, 41)
+    low, high = x**2 - 1, 1 - x**2
+    plain, error = (Region(r).between(plane, x, low, high) for r in (Role.TRUTH, Role.ERROR))
+    assert plain.body.points[:, 1].max() == pytest.approx(1)
+    assert not len(plain.hatch.points)
+    at = error.hatch.points
+    assert len(at) > 20
+    # Heights of the graphs between two samples are off by the chord, less than 0.05² / 4.
+    assert (np.abs(at[:, 1]) <= 1 - at[:, 0] ** 2 + 1e-3).all()
+
+
+def test_a_region_of_no_height_has_no_hatching():
+    plane, x = Plane(Span(-4, 4), Span(-2, 2), box=BOX), np.linspace(-1, 1, 11)
+    assert not len(Region(Role.ERROR).between(plane, x, 0 * x, 0 * x).hatch.points)
+
+
+def test_segments_join_their_ends_one_to_one_or_all_to_one():
+    wires = Segments(Role.MUTED).run([[0, 0, 0], [0, 1, 0]], [3, 0, 0])
+    assert wires.points.reshape(2, 4, 3)[:, [0, -1]] == pytest.approx(
+        np.array([[[0, 0, 0], [3, 0, 0]], [[0, 1, 0], [3, 0, 0]]])
+    )
