@@ -6,6 +6,7 @@ those rows are taken over.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
@@ -59,8 +60,8 @@ class Canvas:
         self._prepared: dict[bytes, _Prepared] = {}
         self._base = _Sheet(width, height)
         self._base_items: DisplayList = ()
-        self._base_wanted = 0  # how many items at the bottom have stayed
-        self._base_wanted_for = 0  # how many frames they have
+        # Of the last frames, how many items at the bottom stayed from the frame before.
+        self._stayed: deque[int] = deque(maxlen=BASE_PATIENCE)
 
     @property
     def pixels(self) -> Rgba:
@@ -102,17 +103,12 @@ class Canvas:
         """
         if same < len(self._base_items):
             self._base_items = ()
-        if same < self._base_wanted or not self._base_wanted_for:
-            self._base_wanted, self._base_wanted_for = same, 0
-        self._base_wanted_for += 1
-        if (
-            self._base_wanted_for >= BASE_PATIENCE
-            and self._base_wanted >= len(self._base_items) + BASE_GAIN
-        ):
-            new = items[len(self._base_items) : self._base_wanted]
+        self._stayed.append(same)
+        lasting = min(self._stayed) if len(self._stayed) == BASE_PATIENCE else 0
+        if lasting >= len(self._base_items) + BASE_GAIN:
+            new = items[len(self._base_items) : lasting]
             self._paint(self._base, new, [(0, self.height)])
-            self._base_items = items[: self._base_wanted]
-            self._base_wanted_for = 0
+            self._base_items = items[:lasting]
 
     def _changed_rows(self, items: DisplayList, same: int) -> list[Rows]:
         old, new = self._shown[same:], items[same:]

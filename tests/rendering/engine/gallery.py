@@ -361,14 +361,31 @@ class ManyWaits(mn.Scene):
         self.wait(2.3)
 
 
+class Unshown(mn.Animation):
+    """Animates a mobject that it never puts on screen."""
+
+    def _setup_scene(self, scene):
+        pass
+
+
 class TwicePainted(mn.Scene):
-    """A play in which nothing moves: manim paints the scene over itself."""
+    """A play in which nothing on screen moves: manim paints the whole scene over itself."""
 
     def construct(self):
         self.add(mn.Circle(fill_opacity=0.3), mn.Text("twice"))
         self.wait(0.2)
-        tracker = mn.ValueTracker(0)
-        self.play(tracker.animate.set_value(1), run_time=0.3)
+        self.play(Unshown(mn.Dot(), introducer=True), run_time=0.3)
+
+
+class GradientOfAFamily(mn.Scene):
+    """A gradient runs across the whole family, so it turns when only a child moves."""
+
+    def construct(self):
+        parent = mn.Square(fill_opacity=1).set_color([mn.RED, mn.BLUE]).shift(mn.LEFT * 2)
+        child = mn.Dot()
+        parent.add(child)
+        self.add(parent)
+        self.play(child.animate.shift(mn.RIGHT * 4), run_time=0.5)
 
 
 GALLERY = [
@@ -395,4 +412,5 @@ GALLERY = [
     Nothing,
     ManyWaits,
     TwicePainted,
+    GradientOfAFamily,
 ]

@@ -92,6 +92,22 @@ def test_redrawing_what_changed_equals_drawing_everything(seed):
             canvas.forget(keep=shown)
 
 
+@pytest.mark.parametrize("changed", [0, 1, 7, 12])
+def test_what_stays_at_the_bottom_is_kept_no_longer_than_it_stays(changed):
+    """The top changes for some frames, so the rest is kept; then another item changes, too."""
+    rng = np.random.default_rng(changed)
+    canvas = Canvas(WIDTH, HEIGHT)
+    items = [Backdrop(digest_of("page"), (40, 24, 16, 255)), *random_items(rng, 14)]
+    for frame in range(12):
+        items[-1] = random_path(rng)
+        if frame == 8:
+            items[changed] = Backdrop(digest_of("other"), (9, 8, 7, 255))
+        canvas.show(tuple(items))
+        assert np.array_equal(canvas.pixels, draw(tuple(items), WIDTH, HEIGHT)), f"frame {frame}"
+        if frame == 7:
+            assert len(canvas._base_items) == 14
+
+
 def test_the_same_frame_again_changes_nothing():
     items = (Backdrop(digest_of(1), (1, 2, 3, 255)), random_path(np.random.default_rng(0)))
     canvas = Canvas(WIDTH, HEIGHT)

@@ -145,7 +145,7 @@ def test_wait_until_ends_with_its_condition():
 
 def test_a_segment_ends_early_where_display_lists_are_large(monkeypatch):
     """So memory is bounded, whatever a scene shows."""
-    monkeypatch.setattr("rendering.engine.recording.SEGMENT_BYTES", 10_000)
+    monkeypatch.setattr("rendering.engine.recording.SEGMENT_BYTES", 4_000)
     segments = recorded_segments(Moving, PROFILE)
     assert len(segments) > 2
     assert sum(segment.frames for segment in segments) == 25
