@@ -63,18 +63,25 @@ class NumberLog:
     """Collects the numbers that are on screen while a scene is recorded.
 
     Its `observe` is called once for each distinct picture, in order. A number that reads the same
-    in consecutive pictures is one row.
+    in consecutive pictures is one row. It asks to keep one picture, that of the poster.
     """
 
     def __init__(self) -> None:
         self._open: dict[tuple[str, str], tuple[Any, int]] = {}
         self._rows: list[tuple[Any, int, int]] = []
         self._frames = 0
+        self._has_poster = False
 
-    def observe(self, scene: Any, first_frame: int, count: int) -> None:
-        """Note the numbers that are visible from `first_frame` on for `count` frames."""
+    def observe(self, scene: Any, first_frame: int, count: int) -> bool:
+        """Note the numbers that are visible from `first_frame` on for `count` frames.
+
+        Returns
+        -------
+        bool
+            Whether this picture is the poster: the first one after the scene said so.
+        """
         if not hasattr(scene, "printed"):
-            return
+            return False
         visible = {(fact.quantity.name, fact.text): fact for fact in scene.printed()}
         for key in [key for key in self._open if key not in visible]:
             fact, start = self._open.pop(key)
@@ -82,6 +89,9 @@ class NumberLog:
         for key, fact in visible.items():
             self._open.setdefault(key, (fact, first_frame))
         self._frames = first_frame + count
+        is_poster = scene.poster_time is not None and not self._has_poster
+        self._has_poster = self._has_poster or is_poster
+        return is_poster
 
     def records(self, fps: int) -> tuple[NumberRecord, ...]:
         """Return a row for each number, in order of appearance."""

@@ -112,7 +112,10 @@ def render(
         cache=engine.SegmentCache(desk.cache) if desk and desk.cache else None,
     )
     script = script_of(built[-1], log, rendered.frames, job.profile.fps)
-    (poster,) = engine.frames_at(job.film.factory(job.theme), job.profile, [script.poster])
+    if rendered.kept:
+        (poster,) = rendered.kept
+    else:  # the scene never said which: its last picture
+        (poster,) = engine.frames_at(job.film.factory(job.theme), job.profile, [script.poster])
     media.write_webp(poster, folder / f"{job.stem}.webp")
     check_video(media.probe(video), job, rendered.frames)
     return Finished(script, rendered.frames, imported_sources())

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +43,7 @@ class Rendered:
     fps: int  # frames a second
     duration: float  # seconds
     sections: tuple[tuple[str, int], ...]  # name and first frame; sections without frames left out
+    kept: tuple[NDArray[np.uint8], ...] = ()  # pictures that the observer kept, (h, w, 4) each
 
 
 def render(
@@ -68,7 +69,8 @@ def render(
         temporary path and rename it then.
     observe
         Called in this process for every frame in order, `observe(scene, first, count)`: after the
-        scene was updated, frames `first` to `first + count - 1` look like it does now.
+        scene was updated, frames `first` to `first + count - 1` look like it does now. Where it
+        returns True, the picture is drawn and comes back in `Rendered.kept`.
     on_progress
         Told how many frames are encoded, of how many if that is known.
     jobs
@@ -100,7 +102,8 @@ def render(
             raise ValueError("the scene plays nothing: call play or wait in its construct")
     if cache is not None:
         cache.prune()
-    return _summary(played, profile)
+    kept = tuple(draw(items, profile.width, profile.height).copy() for items in recorder.kept)
+    return replace(_summary(played, profile), kept=kept)
 
 
 @contextmanager

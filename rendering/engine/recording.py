@@ -10,7 +10,9 @@ from rendering.engine.manim_internals import DisplayableScene
 
 SEGMENT_BYTES = 96_000_000  # at most about this much of display lists is kept at a time
 
-Observe = Callable[[DisplayableScene, int, int], None]
+Observe = Callable[[DisplayableScene, int, int], bool | None]
+"""Is told of a picture: the scene, the number of its first frame, and for how many frames it stays.
+True keeps the picture itself."""
 
 
 class SegmentRecorder:
@@ -23,7 +25,12 @@ class SegmentRecorder:
     deliver
         Takes each segment when it is complete.
     observe
-        Told of every frame: the scene, the number of the frame, and how many frames it stays.
+        Told of every frame.
+
+    Attributes
+    ----------
+    kept
+        The pictures that `observe` asked to keep.
     """
 
     def __init__(
@@ -32,6 +39,7 @@ class SegmentRecorder:
         self._longest = int(KEYFRAME_SECONDS * fps)
         self._deliver = deliver
         self._observe = observe
+        self.kept: list[DisplayList] = []
         self._segment = Segment()
         self._seen: set[int] = set()
         self._bytes = 0
@@ -45,8 +53,8 @@ class SegmentRecorder:
     ) -> None:
         """Add a picture that stays for `count` frames."""
         assert items is not None
-        if self._observe is not None and count:
-            self._observe(scene, first, count)
+        if self._observe is not None and count and self._observe(scene, first, count):
+            self.kept.append(items)
         while count:
             part = min(count, self._longest - self._segment.frames)
             self._add(items, part)
