@@ -13,7 +13,7 @@ from scenes.kit.style import Radius, Role, Size, Stroke, color
 from scenes.kit.typeset import Words
 
 GATE = 0.32  # height of the upright line at the limit, in units
-HANG = 0.7  # from the track to the baseline of the number below the knob
+HANG = 0.66  # from the track to the baseline of the number below the knob
 
 
 class Slider(VGroup):
