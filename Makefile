@@ -9,7 +9,7 @@ ARGS ?=
 # One thread a process: parallelism is by film and by test, and torch would otherwise take all cores.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: videos test lint setup clean
+.PHONY: help videos test lint setup bench pictures clean
 .DEFAULT_GOAL := help
 
 help: ## show this
@@ -31,6 +31,12 @@ setup: $(READY) ## install what is missing: system libraries, .venv, Python pack
 $(READY): pyproject.toml constraints.txt setup.sh
 	@./setup.sh $(VENV)
 	@touch $@
+
+bench: $(READY) ## compare with plain manim; ARGS="--all" takes the whole series
+	@$(RUN) bench/engine.py $(ARGS)
+
+pictures: videos ## renew the README's pictures from the posters
+	@mkdir -p assets/readme && cp dist/*.webp assets/readme/
 
 clean: ## delete what was rendered
 	rm -rf dist media

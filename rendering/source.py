@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -115,6 +116,13 @@ def chosen(topics: list[str]) -> list[FilmSource]:
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal."""
+    status = path.stat()
+    return _digest(path, status.st_mtime_ns, status.st_size)
+
+
+@cache
+def _digest(path: Path, _modified: int, _size: int) -> str:
+    """Hash a file once, however many films were made from it."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
