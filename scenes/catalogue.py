@@ -33,6 +33,12 @@ SERIES = (
     Film("taylor", "0007-calculus-5-taylor-series", "TaylorTruncationsOfExp", "Taylor & Maclaurin"),
     Film("gradient", "0008-calculus-6-vectors-and-gradient", "CompassFindsGradient", "Vectors & ∇"),
     Film(
+        "curvature",
+        "0009-calculus-7-jacobian-hessian",
+        "CurvatureSetsTheStep",
+        "Jacobian & Hessian",
+    ),
+    Film(
         "flows",
         "0011-calculus-9-change-of-variables",
         "DensityOnARubberSheet",
@@ -43,5 +49,11 @@ SERIES = (
         "0013-calculus-11-divergence-curl-laplacian",
         "HeatEvensOut",
         "Divergence, Curl, Laplacian",
+    ),
+    Film(
+        "autodiff",
+        "0017-calculus-15-back-prop-from-scratch",
+        "GradientsMeetAndAdd",
+        "Back-prop from Scratch",
     ),
 )

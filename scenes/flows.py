@@ -479,7 +479,9 @@ class DensityOnARubberSheet(BlogScene):
             "Green dots rain onto a faint grid and gather into a round cloud around the origin. "
             "A blue glow behind them is the density, brightest in the middle.",
         ):
-            self.play(self.arrived.animate.set_value(DOTS), run_time=2 * Pace.MOVE, rate_func=linear)
+            self.play(
+                self.arrived.animate.set_value(DOTS), run_time=2 * Pace.MOVE, rate_func=linear
+            )
             self.say(
                 "Mark one cell, of area {area}.",
                 "The grid cell in the middle of the cloud is outlined in purple. At the right a "
@@ -507,7 +509,9 @@ class DensityOnARubberSheet(BlogScene):
             factor=Q["cell_area"](1.0),
         ):
             self.add(self.ghost, self.cell)
-            self.play(self.sheet.glide.animate.set_value(1.0), run_time=3.0, rate_func=smooth)
+            self.play(
+                self.sheet.glide.animate.set_value(1.0), run_time=2.5 * Pace.MOVE, rate_func=smooth
+            )
             self.hold(0.4)
 
     def thin_the_paint(self) -> None:
@@ -561,7 +565,7 @@ class DensityOnARubberSheet(BlogScene):
                 product=Q["area_times_density"](1.0),
             )
             self.block.add_updater(ride)
-            self.play(glide.animate.set_value(1.0), run_time=3.0, rate_func=smooth)
+            self.play(glide.animate.set_value(1.0), run_time=2.5 * Pace.MOVE, rate_func=smooth)
             self.block.remove_updater(ride)
             self.hold()
             self.poster()
@@ -643,7 +647,7 @@ class DensityOnARubberSheet(BlogScene):
             )
             self.play(*map(FadeIn, (*rows[1:], *numbers[1:])), Create(rule), run_time=Pace.REVEAL)
             self.play(
-                sheet.glide.animate(run_time=3.0).set_value(1.0),
+                sheet.glide.animate(run_time=2.5 * Pace.MOVE).set_value(1.0),
                 FadeOut(at_z, run_time=Pace.QUICK),
             )
             self.hold()
@@ -715,7 +719,9 @@ class DensityOnARubberSheet(BlogScene):
                 kept.animate.shift([0, 3.1 - kept.get_center()[1], 0]),
                 FadeIn(bar),
             )
-            self.play(self.coefficient.animate.set_value(1.0), run_time=2 * Pace.MOVE, rate_func=smooth)
+            self.play(
+                self.coefficient.animate.set_value(1.0), run_time=2 * Pace.MOVE, rate_func=smooth
+            )
             self.hold()
         self.leftovers = Group(bar, kept)
 
@@ -784,7 +790,7 @@ class DensityOnARubberSheet(BlogScene):
             )
             self.remove(self.glow)
             self.play(FadeIn(legend), Create(self.frame), run_time=Pace.REVEAL)
-            self.play(sheet.bent.animate.set_value(1.0), run_time=2.8, rate_func=smooth)
+            self.play(sheet.bent.animate.set_value(1.0), run_time=2.3 * Pace.MOVE, rate_func=smooth)
             self.play(sheet.view.animate.look(*BOX), run_time=Pace.MOVE)
             grown, crushed = bent_cell_extremes()
             much, little = Q["stretch"](*grown.at), Q["crushed_stretch"](*crushed.at)
@@ -891,7 +897,9 @@ class DensityOnARubberSheet(BlogScene):
                 run_time=Pace.REVEAL,
             )
             self.add(ghost, piece, self.frame)
-            self.play(sheet.first.animate.set_value(1.0), run_time=1.6, rate_func=smooth)
+            self.play(
+                sheet.first.animate.set_value(1.0), run_time=1.3 * Pace.MOVE, rate_func=smooth
+            )
             self.drop(rows[0], affine, piece)
             self.say(
                 "Stack layers: log-dets just add.",
@@ -902,8 +910,8 @@ class DensityOnARubberSheet(BlogScene):
             )
             closer = squish_rate_func(smooth, 0.4, 1.0)
             self.play(
-                sheet.second.animate(run_time=1.6).set_value(1.0),
-                sheet.view.animate(run_time=2.6, rate_func=closer).look(*BOX),
+                sheet.second.animate(run_time=1.3 * Pace.MOVE).set_value(1.0),
+                sheet.view.animate(run_time=2.2 * Pace.MOVE, rate_func=closer).look(*BOX),
             )
             self.drop(rows[1], tanh, piece)
             self.play(

@@ -97,7 +97,9 @@ def test_topics_and_posts_are_distinct():
     assert len({film.post for film in SERIES}) == len(SERIES)
 
 
-LITERAL = re.compile(r'"#[0-9A-Fa-f]{3,8}"|font_size\s*=\s*\d|run_time\s*=\s*\d*\.?\d+(?![\d.]|\s*\*)')
+LITERAL = re.compile(
+    r'"#[0-9A-Fa-f]{3,8}"|font_size\s*=\s*\d|run_time\s*=\s*\d*\.?\d+(?![\d.]|\s*\*)'
+)
 
 
 @pytest.mark.parametrize("topic", TOPICS)

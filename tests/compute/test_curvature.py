@@ -21,15 +21,19 @@ from compute.curvature import (
     X0,
     X1,
     Signature,
+    area_ratio,
     batch_jacobian,
     bent_directions,
+    between,
     curvature_in_direction,
     data_rank,
+    determinant_between,
     displacement_factor,
     eigenvalue,
     final_losses,
     flat_eigenvalues,
     flat_vector,
+    floor_sharpness,
     gauss_newton,
     input_hessian,
     jacobian,
@@ -40,6 +44,7 @@ from compute.curvature import (
     kicked_loss,
     kicked_sharpness,
     layer,
+    loss_along,
     mlp_output,
     monkey_saddle_hessian,
     mse,
@@ -53,6 +58,7 @@ from compute.curvature import (
     patch_outline,
     patch_ratio,
     posted_gradient_is_missing,
+    pushed,
     quadratic_hessian,
     random_network,
     rest_directions,
@@ -69,6 +75,7 @@ from compute.curvature import (
     training_loss,
     training_step,
     valley,
+    wider_step_limit,
     xor_data,
 )
 
@@ -578,6 +585,33 @@ def test_a_kick_of_nothing_stays():
     assert pushed.lambda_max == pytest.approx(sharpness(), rel=1e-9)
 
 
+def test_loss_along_a_line_starts_at_the_loss_and_has_the_curvature_of_its_direction():
+    rest, (sharp, _) = rest_params(), rest_directions()
+    h = 1e-3
+    left, middle, right = loss_along(rest, 2 * sharp, [-h, 0, h])  # a direction has no length
+    assert middle == pytest.approx(mse(rest, *xor_data()), abs=1e-20)
+    # The error is h² times a fourth derivative.
+    assert (left - 2 * middle + right) / h**2 == pytest.approx(sharpness(), rel=1e-4)
+
+
+def test_the_films_push_drifts_along_a_floor_that_flattens_until_the_step_fits():
+    """The loss is highest where the floor's limit passes the step; then the ball settles."""
+    floor = np.array([floor_sharpness(step) for step in range(KICK_STEPS + 1)])
+    peak = pushed(WILD_RATE).peak_step
+    assert floor[0] == sharpness() > 2 / WILD_RATE > floor[-1]
+    assert int(np.argmax(floor < 2 / WILD_RATE)) == pytest.approx(peak, abs=2)
+    assert pushed(WILD_RATE).losses[-1] < 1e-15
+    assert wider_step_limit() == pytest.approx(2 / pushed(WILD_RATE).end_lambda_max, rel=1e-7)
+    assert (np.diff(pushed(CALM_RATE).losses[:100]) < 0).all()
+
+
+def test_between_the_inputs_the_determinant_runs_from_one_to_the_other():
+    assert determinant_between(0) == jacobian_determinant(X0)
+    assert determinant_between(1) == jacobian_determinant(X1)
+    assert between(0.5) == pytest.approx((np.array(X0) + X1) / 2, rel=1e-15)
+    assert area_ratio(0.01) == pytest.approx(determinant_between(0.5), rel=1e-4)
+
+
 # Bad input ----------------------------------------------------------------------------------------
 
 NINE = np.zeros(9)
@@ -648,30 +682,22 @@ def test_torch_keeps_its_default_precision():
 # What the film prints -----------------------------------------------------------------------------
 
 SHOWN = {
-    "area_ratio": ["0.0481", "0.0405", "0.0382"],
-    "determinant": ["0.0381"],
-    "stretch": ["0.746", "0.051", "0.869", "0.140"],
+    "area_ratio": ["0.2186", "0.4796"],
+    "determinant": ["0.4796", "0.1218", "0.0381"],
+    "stretch": ["0.778", "0.616", "0.869", "0.140", "0.746", "0.051"],
     "needle": ["3.52", "0.00"],
-    "step": ["0", "50", "100", "200", "400"],
-    "loss": ["1.75", "0.38"],
-    "small_loss": ["0.0048"],
-    "tiny_loss": ["3 × 10⁻⁷"],
+    "step": ["0", "50", "400"],
+    "loss": ["1.7521", "0.3821", "0.0000"],
     "eigenvalue": ["−1.69", "2.91", "0.47", "1.16", "1.92", "3.52"],
-    "negative_eigenvalues": ["5", "0"],
-    "flat_eigenvalues": ["0", "5"],
+    "negative_eigenvalues": ["5"],
+    "flat_eigenvalues": ["5"],
     "weights": ["9"],
     "points": ["4"],
     "bent_directions": ["4"],
-    "sharpness": ["3.515"],
     "step_limit": ["0.569"],
     "step_size": ["0.55", "0.60"],
-    "kick_start": ["0.00018"],
-    "kicked_loss": ["0.25"],
-    "kick_peak": ["44"],
-    "kicked_sharpness": ["3.51", "3.25"],
-    "wider_sharpness": ["3.254"],
+    "floor_sharpness": ["3.52", "3.25"],
     "wider_step_limit": ["0.615"],
-    "landed_loss": ["5 × 10⁻¹⁶"],
 }
 
 
