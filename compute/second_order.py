@@ -382,7 +382,7 @@ def believed_bowl(x: ArrayLike, curvature: ArrayLike, *, searched: bool = False)
     g = q.gradient(x)
     if not g.any():
         raise ValueError(f"x must not be the bottom, where no step is left, got {x.tolist()}")
-    step = -np.linalg.solve(matrix, g)
+    step: Samples = -np.linalg.solve(matrix, g).astype(np.float64)
     if searched:
         alpha = float(-(g @ step) / (step @ q.A @ step))
         matrix, step = matrix / alpha, alpha * step

@@ -29,7 +29,7 @@ from numpy.typing import ArrayLike
 
 from compute.checks import Samples, count, finite, positive, real
 from compute.errors import UnstableStepError
-from compute.quantities import Quantity, fixed, integer, scientific
+from compute.quantities import Quantity, fixed, integer, significant
 
 Start = Literal["taylor", "copy"]
 """The first step: u¹ = u⁰ + ½C²δ²u⁰ (second order), or as if u⁻¹ = u⁰ (the post's, first order)."""
@@ -609,7 +609,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         "burst",
         "largest displacement after so many steps at this C, once it is huge",
         peak,
-        scientific(2),
+        significant(2),
         at=((UNSTABLE_STEPS, UNSTABLE_COURANT),),
     ),
     Quantity(

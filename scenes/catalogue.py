@@ -50,10 +50,17 @@ SERIES = (
         "HeatEvensOut",
         "Divergence, Curl, Laplacian",
     ),
+    Film("waves", "0015-calculus-13-pdes", "WaveOutrunsItsGrid", "PDEs"),
     Film(
         "autodiff",
         "0017-calculus-15-back-prop-from-scratch",
         "GradientsMeetAndAdd",
         "Back-prop from Scratch",
+    ),
+    Film(
+        "second_order",
+        "0018-calculus-16-second-order-methods",
+        "BowlLearnsItsShape",
+        "Hessian-Vector / Newton",
     ),
 )

@@ -20,6 +20,7 @@ from compute.second_order import (
     START,
     A,
     B,
+    believed_bowl,
     bfgs_entry,
     bfgs_quadratic,
     bfgs_update,
@@ -39,15 +40,20 @@ from compute.second_order import (
     hvp,
     hvp_disagreement,
     lbfgs_path,
+    leap_point,
+    leap_shares,
+    leap_value,
     newton_coordinate,
     newton_step,
     newton_steps_to,
+    newton_worst,
     nudged_gradient,
     posted_bfgs_breaks_at,
     quad,
     quad_optimum,
     race_value,
     rosenbrock,
+    rosenbrock_contour,
     rosenbrock_gd_steps_to,
     rosenbrock_gradient,
     rosenbrock_hessian,
@@ -524,6 +530,21 @@ def test_raw_newton_leaps_to_1412_before_it_arrives():
         x = x - np.linalg.solve(so.rosen_hess(x), so.rosen_der(x))
 
 
+def test_a_search_along_newtons_leap_ends_lower_than_it_began():
+    shares = leap_shares()
+    assert shares == (1.0, 0.5, 0.25, 0.125)
+    assert leap_value(1.0) == pytest.approx(newton_worst(), rel=1e-12)
+    assert [leap_value(s) < leap_value(0.0) for s in shares] == [False, False, False, True]
+    assert leap_point(1.0) == pytest.approx(rosenbrock_race().newton.x[2], abs=1e-12)
+
+
+@pytest.mark.parametrize("level", [0.1, 24.2, 150.0])
+def test_a_contour_of_the_valley_lies_on_its_level_and_closes(level):
+    points = rosenbrock_contour(level)
+    assert so.rosen(points.T) == pytest.approx(np.full(361, level), rel=1e-9)
+    assert points[0] == pytest.approx(points[-1], abs=1e-9)
+
+
 def test_a_rosenbrock_descent_with_too_long_a_step_blows_up():
     race = rosenbrock_race(gd_lr=0.01)
     assert race.gradient_descent.blew_up_at == race.gradient_descent.steps
@@ -654,24 +675,59 @@ def test_torch_keeps_its_default_precision():
     assert torch.get_default_dtype() is before is torch.float32
 
 
+# What a method believes --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("curvature", [np.eye(2) / LEARNING_RATE, np.array(A), np.diag([1.0, 4.0])])
+def test_a_believed_bowl_touches_f_where_it_is_laid(curvature):
+    """Its rim goes through x, and its slope there, −C·step, is that of f."""
+    bowl = believed_bowl(START, curvature)
+    assert -bowl.curvature @ bowl.step == pytest.approx(quad().gradient(START), rel=1e-12)
+    away = bowl.rim(7) - bowl.bottom
+    heights = 0.5 * np.einsum("mi,ij,mj->m", away, bowl.curvature, away)
+    assert heights == pytest.approx(np.full(7, bowl.drop), rel=1e-12)
+    own = 0.5 * bowl.step @ bowl.curvature @ bowl.step
+    assert own == pytest.approx(bowl.drop, rel=1e-12)
+
+
+def test_the_bottoms_of_believed_bowls_are_the_methods_steps():
+    descent, bfgs = gd_quadratic(), bfgs_quadratic()
+    round_one = believed_bowl(START, np.eye(2) / LEARNING_RATE)
+    assert round_one.bottom == pytest.approx(descent.x[1], abs=1e-12)
+    assert believed_bowl(START, A).bottom == pytest.approx(quad_optimum().x, abs=1e-12)
+    for k in range(bfgs.steps):
+        bowl = believed_bowl(bfgs.x[k], bfgs.B[k], searched=True)
+        assert bowl.bottom == pytest.approx(bfgs.x[k + 1], abs=1e-12)
+
+
+def test_the_rim_of_newtons_bowl_is_the_level_line_through_the_point():
+    q, bowl = quad(), believed_bowl(START, A)
+    assert q.gaps(bowl.rim()) == pytest.approx(np.full(120, q.gap(START)), rel=1e-12)
+    assert q.gaps([START, (1.0, -1.0)]) == pytest.approx([q.gap(START), 0.0], abs=1e-12)
+
+
+def test_no_bowl_is_believed_in_at_the_bottom():
+    with pytest.raises(ValueError, match="x must not be the bottom"):
+        believed_bowl((1.0, -1.0), A)
+
+
 # What the film prints -----------------------------------------------------------------------------
 
 SHOWN = {
-    "step": ["0", "25"],
+    "step": ["0", "25", "35", "5,000"],
     "descent_steps": ["25"],
-    "descent_gap": ["5.6 × 10⁰", "9.2 × 10⁻⁷"],
+    "descent_gap": ["9.2 × 10⁻⁷"],
     "newton_steps": ["1"],
-    "newton_landing": ["1", "−1"],
     "gradient": ["2.3", "−0.1", "4.3", "−2.5"],
     "hv": ["2.0", "−2.4"],
     "bfgs_entry": ["1.00", "0.00", "1.00", "4.89", "0.53", "0.97", "5.00", "1.00", "3.00"],
     "bfgs_steps": ["2"],
-    "race_steps": ["5000", "35"],  # 35 belongs to the pinned version of PyTorch
+    "race_steps": ["5,000", "35"],  # 35 belongs to the pinned version of PyTorch
     "creeping_value": ["0.0038"],
     "racing_value": ["5 × 10⁻¹³"],
-    "newton_leap": ["1412"],
-    "hessian_numbers": ["1 × 10¹²"],
-    "hv_numbers": ["1 × 10⁶"],
+    "leap_height": ["4.732", "1412", "4.087"],
+    "hessian_numbers": ["10¹²"],
+    "hv_numbers": ["10⁶"],
 }
 
 

@@ -33,6 +33,7 @@ from compute.waves import (
     pull,
     reflection_copy,
     residual_percent,
+    sawtooth_size,
     spacing_error_percent,
     square_bump,
     square_error,
@@ -41,6 +42,8 @@ from compute.waves import (
     start_order,
     stencil_weight,
     tallest,
+    trial_speed,
+    trial_terms,
     trial_wave,
     wave2d_run,
     wave_energy,
@@ -492,6 +495,9 @@ def test_a_centered_pulse_keeps_all_symmetries_of_the_square():
         ),
         (lambda: wave_run([0, 1, 0], 0.5, 1, bc="open"), ValueError, "bc must be .* got 'open'"),
         (lambda: wave_run([0, 1, 0], 0.5, 1, start="x"), ValueError, "start must be .* got 'x'"),
+        (lambda: sawtooth_size([0, 1, 0]), ValueError, "u must have at least 21 nodes, got 3"),
+        (lambda: trial_speed(0), ValueError, "speed must be > 0, got 0"),
+        (lambda: trial_terms(1, 0, 2), ValueError, "nodes must be >= 3, got 2"),
         (lambda: wave_step([0, 1, 0, 0], [0, 1, 0], 0.5), ValueError, r"before must have shape"),
         (lambda: wave_energy([0, 1, 0, 0], [0, 1, 0], 1), ValueError, "following must have shape"),
         (lambda: dalembert([0.1, 0, 0], 1), ValueError, "u0 must be zero at both ends, got 0.1"),
@@ -533,26 +539,49 @@ def test_inputs_are_never_modified_and_cached_runs_are_read_only():
     assert not square_run().max_abs.flags.writeable
 
 
+def test_sawtooth_is_found_and_the_smooth_bump_is_not():
+    sawtooth = 0.25 * (-1.0) ** np.arange(64)
+    assert sawtooth_size(sawtooth) == 0.25
+    assert sawtooth_size(gaussian_bump()) < 1e-15  # rounding of numbers up to 1
+    assert sawtooth_size(gaussian_bump(64) + sawtooth) == pytest.approx(0.25, rel=1e-4)
+
+
+def test_noise_grows_no_faster_than_the_growth_factor():
+    """Up to 3.47-fold a step: from step 2 on, when it is more than new rounding, to the burst."""
+    sizes = np.array([sawtooth_size(u) for u in gaussian_run(1.2, 40).u[4:]])
+    ratios = sizes[1:] / sizes[:-1]
+    assert ratios.min() > 3
+    assert ratios.max() < growth_factor(1.2)
+
+
+def test_trial_terms_agree_with_finite_differences_of_the_trial_wave():
+    """Second-order differences: their error is about (h/σ)² of the term's size."""
+    speed, nodes, step = 0.8, 721, 1e-3
+    before, now, after = (trial_terms(speed, 0.2 + k * step, nodes)[0] for k in (-1, 0, 1))
+    _, acceleration, bend = trial_terms(speed, 0.2, nodes)
+    size = np.abs(bend).max()
+    assert (after - 2 * now + before) / step**2 == pytest.approx(acceleration, abs=1e-3 * size)
+    assert np.diff(now, n=2) * (nodes - 1) ** 2 == pytest.approx(bend[1:-1], abs=1e-3 * size)
+    assert trial_terms(1.0, 0.2)[1] == pytest.approx(trial_terms(1.0, 0.2)[2])
+
+
 # --- what the film prints ----------------------------------------------------------------------
 
 
 def test_every_quantity_shows_what_the_film_shows():
     shown = {q.name: [fact.text for fact in q.facts] for q in QUANTITIES}
     # The burst begins with rounding: its size is told by the run, its law by the growth.
-    bursting = {name: shown.pop(name) for name in ("peak", "burst")}
+    (burst,) = shown.pop("burst")
     assert shown == {
         "weight": ["1", "−2", "1"],
         "height": ["1.00", "0.50", "−1.00"],
-        "step": ["0", "40", "240"],
-        "overshoot": ["0.12"],
-        "error": ["0.28", "0.00", "0.00"],
-        "courant": ["0.8", "1.0", "1.2"],
-        "growth": ["1.00", "1.00", "3.47"],
+        "courant": ["0.80", "1.00", "1.20"],
+        "error": ["0.28", "0.00"],
+        "growth": ["3.47"],
         "echo_of_copy": ["11"],
         "echo_of_mur": ["0.02"],
+        "speed": ["0.80", "1.00"],
         "residual": ["36", "0"],
     }
-    assert bursting["peak"][:3] == ["1.00", "0.50", "0.50"]
-    assert 0.5 < float(bursting["peak"][3]) < float(bursting["peak"][4])
-    assert bursting["burst"][0].endswith(" × 10⁵")
-    assert set(quantities("waves")) == {*shown, *bursting}  # raises if a name is not unique
+    assert 1e5 < float(burst) < 1e6
+    assert set(quantities("waves")) == {*shown, "burst"}  # raises if a name is not unique
