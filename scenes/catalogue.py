@@ -52,6 +52,12 @@ SERIES = (
     ),
     Film("waves", "0015-calculus-13-pdes", "WaveOutrunsItsGrid", "PDEs"),
     Film(
+        "variations",
+        "0016-calculus-14-calculus-of-variations",
+        "PokesRevealGradient",
+        "Functional Derivatives",
+    ),
+    Film(
         "autodiff",
         "0017-calculus-15-back-prop-from-scratch",
         "GradientsMeetAndAdd",
