@@ -36,7 +36,9 @@ bench: $(READY) ## compare with plain manim; ARGS="--all" takes the whole series
 	@$(RUN) bench/engine.py $(ARGS)
 
 pictures: videos ## renew the README's pictures from the posters
-	@mkdir -p assets/readme && cp dist/*.webp assets/readme/
+	@mkdir -p assets/readme
+	@for poster in dist/*.webp; do ffmpeg -v error -y -i $$poster -vf scale=640:-2 \
+		-quality 85 assets/readme/$$(basename $$poster); done
 
 clean: ## delete what was rendered
 	rm -rf dist media

@@ -364,6 +364,11 @@ def distance_left(t: float) -> float:
     return math.exp(-2 * time)
 
 
+def ascent_steps(n: int) -> int:
+    """Return the number of gradient steps itself."""
+    return count("n", n)
+
+
 def ascent_coordinate(steps: int = ASCENT_STEPS) -> float:
     """Return x after so many steps of exercise 4; y is its negative: 1 − 0.7^k up to rounding."""
     return float(_ascent(steps)[-1, 0])
@@ -482,7 +487,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         "work of the spin field along the unit circle up to this angle",
         spin_work,
         fixed(3),
-        at=tuple((quarters * math.pi / 2,) for quarters in range(5)),
+        at=((0.0,), (math.tau,)),
     ),
     Quantity(
         "chord_work",
@@ -497,7 +502,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         "work around the ellipse with this half axis, between spin (0) and outward (1)",
         ellipse_work,
         fixed(3),
-        at=((1.0, 0.0), (2.0, 0.0), (2.0, 1.0)),
+        at=((1.0, 0.0), (2.0, 0.0), (1.0, 1.0)),
     ),
     Quantity(
         "area",
@@ -534,8 +539,9 @@ QUANTITIES: tuple[Quantity, ...] = (
         "share of its distance to the minimum that a point keeps",
         distance_left,
         fixed(2),
-        at=((0.0,), (1.0,), (2.0,)),
+        at=((0.0,), (2.0,)),
     ),
+    Quantity("steps", "number of gradient steps", ascent_steps, integer(), at=((ASCENT_STEPS,),)),
     Quantity(
         "ascent_distance",
         "distance from the top after so many gradient steps",

@@ -192,6 +192,15 @@ def mean_height(n: int) -> float:
     return float(_sums()[n - 1]) / n
 
 
+def batch_means(size: int, batches: int) -> Samples:
+    """Mean heights of the film's points taken in batches of this size, one after another."""
+    n = count("size", size, least=1) * count("batches", batches, least=1)
+    if n > POST_SAMPLES:
+        raise ValueError(f"size * batches must be <= {POST_SAMPLES}, got {n}")
+    ends = _sums()[size - 1 : n : size]
+    return np.diff(ends, prepend=0.0) / size
+
+
 def samples(n: int) -> int:
     """Return the running count of samples itself."""
     return count("n", n)
@@ -398,13 +407,6 @@ def _deviations(sigma: Pair) -> Pair:
 
 
 QUANTITIES: tuple[Quantity, ...] = (
-    Quantity(
-        "height",
-        "height of the hill at a point",
-        height,
-        fixed(4),
-        at=((1.0, 1.0), (0.0, 0.0)),
-    ),
     Quantity("mean_height", "mean of the first n heights", mean_height, fixed(4), at=((STICKS,),)),
     Quantity("area", "area of the square", base_area, integer()),
     Quantity(
@@ -412,23 +414,22 @@ QUANTITIES: tuple[Quantity, ...] = (
         "area times the mean of the first n heights",
         estimate,
         fixed(4),
-        at=((STICKS,), *((n,) for n in SHOWN)),
+        at=((STICKS,), (1_000,)),
     ),
     Quantity(
         "samples",
-        "points drawn",
+        "points drawn, or how many times as many",
         samples,
         integer(grouped=True),
-        at=((STICKS,), *((n,) for n in SHOWN), (1_000_000,)),
+        at=((STICKS,), (100,), (POST_SAMPLES,)),
     ),
     Quantity("exact", "exact volume over the square", square_probability, fixed(5)),
-    Quantity("sigma", "standard deviation of one sample", square_sigma, fixed(4)),
     Quantity(
         "funnel",
         "two standard deviations of the estimate from n points",
         funnel_half_width,
         significant(2),
-        at=((10_000,), (1_000_000,)),
+        at=((100,), (10_000,)),
     ),
     Quantity(
         "tightening",
@@ -437,7 +438,6 @@ QUANTITIES: tuple[Quantity, ...] = (
         integer(),
         at=((100,),),
     ),
-    Quantity("dimension", "dimensions", dimension, integer(), at=((1,), (DIMENSIONS,))),
     Quantity(
         "grid",
         "points of a grid with so many along each axis, in so many dimensions",
@@ -450,6 +450,6 @@ QUANTITIES: tuple[Quantity, ...] = (
         "standard error in percent of the value, in d dimensions and from n points",
         relative_error_percent,
         fixed(2),
-        at=((1, POST_SAMPLES), (2, POST_SAMPLES), (DIMENSIONS, POST_SAMPLES)),
+        at=((DIMENSIONS, POST_SAMPLES),),
     ),
 )

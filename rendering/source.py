@@ -138,7 +138,8 @@ def imported_sources() -> dict[str, str]:
         for module in list(sys.modules.values())
         if (file := getattr(module, "__file__", None))
     }
-    own = [f for f in files if f.is_relative_to(ROOT) and ".venv" not in f.parts]
+    # Some modules only pretend to have a file: torch's `_classes.py` is nowhere.
+    own = [f for f in files if f.is_relative_to(ROOT) and ".venv" not in f.parts and f.is_file()]
     own += (ROOT / "assets" / "fonts").glob("*.otf")
     return {str(file.relative_to(ROOT)): digest(file) for file in sorted(own)}
 

@@ -39,10 +39,22 @@ SERIES = (
         "Jacobian & Hessian",
     ),
     Film(
+        "monte_carlo",
+        "0010-calculus-8-multiple-integrals",
+        "AverageTimesArea",
+        "Multiple Integrals",
+    ),
+    Film(
         "flows",
         "0011-calculus-9-change-of-variables",
         "DensityOnARubberSheet",
         "Change of Variables",
+    ),
+    Film(
+        "line_integrals",
+        "0012-calculus-10-line-and-surface-integrals",
+        "WorkAlongAWalk",
+        "Line & Surface Integrals",
     ),
     Film(
         "heat",
@@ -50,6 +62,7 @@ SERIES = (
         "HeatEvensOut",
         "Divergence, Curl, Laplacian",
     ),
+    Film("odes", "0014-calculus-12-odes", "NetworkIsTheWind", "ODEs"),
     Film("waves", "0015-calculus-13-pdes", "WaveOutrunsItsGrid", "PDEs"),
     Film(
         "variations",

@@ -2,15 +2,17 @@
 
 import json
 import struct
+import sys
 from fractions import Fraction
 from itertools import pairwise
+from types import ModuleType
 
 import ffmpeg
 import numpy as np
 import pytest
 import webvtt
 
-from rendering import batch, manifest, media, plan, worker
+from rendering import batch, manifest, media, plan, source, worker
 from rendering.errors import RenderingError
 from rendering.profiles import Profile
 from scenes.kit.style import THEMES, Role
@@ -168,6 +170,17 @@ def test_a_changed_source_makes_a_film_outdated(dist):
     record.themes["dark"].made_from["scenes/kit/scene.py"] = "0" * 64
     assert plan.state(record, "dark", dist) == "outdated"
     assert plan.state(record, "light", dist) == "rendered"
+
+
+def test_modules_that_only_pretend_to_have_a_file_are_no_sources(monkeypatch):
+    """torch registers one whose `__file__` is a bare name."""
+    pretender = ModuleType("pretender")
+    pretender.__file__ = "_classes.py"
+    monkeypatch.setitem(sys.modules, "pretender", pretender)
+    monkeypatch.chdir(source.ROOT)
+    found = source.imported_sources()
+    assert "rendering/source.py" in found
+    assert "_classes.py" not in found
 
 
 def test_a_damaged_file_is_noticed(dist, tmp_path):
