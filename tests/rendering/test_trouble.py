@@ -119,6 +119,8 @@ def test_a_missing_font_is_named_with_the_remedy(tmp_path):
 def endless(tmp_path):
     """Start a run that would never end, in a process group of its own."""
     code = (
+        # A shell's background job starts with SIGINT ignored, and so would its children.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from tests.rendering.small_films import series_of\n"
         "from rendering import source\n"
         "source.series = lambda: series_of(first='Endless', second='Endless')\n"
