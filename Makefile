@@ -4,6 +4,7 @@
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
+BROWSER := $(VENV)/.browser
 ARGS ?=
 
 # One thread a process: parallelism is by film and by test, and torch would otherwise take all cores.
@@ -18,7 +19,7 @@ help: ## show this
 videos: $(READY) ## set up if needed, then render every film into dist/
 	@$(RUN) render.py $(ARGS)
 
-test: $(READY) ## set up if needed, then run all tests
+test: $(READY) $(BROWSER) ## set up if needed, then run all tests
 	@$(RUN) -m pytest -n auto $(ARGS)
 
 lint: $(READY) ## check style and types
@@ -31,6 +32,10 @@ setup: $(READY) ## install what is missing: system libraries, .venv, Python pack
 $(READY): pyproject.toml constraints.txt setup.sh
 	@./setup.sh $(VENV)
 	@touch $@
+
+# Chromium and node are for tests alone. Without them those tests are skipped, but not in CI.
+$(BROWSER): setup.sh | $(READY)
+	@if ./setup.sh --browser; then touch $@; else echo "make: going on without"; fi
 
 bench: $(READY) ## compare with plain manim; ARGS="--all" takes the whole series
 	@$(RUN) bench/engine.py $(ARGS)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Set up: system libraries, a virtual environment, the locked Python packages.
 # Asks for rights (sudo) only if something is missing. Usage: ./setup.sh [VENV]; $PYTHON may name
-# the interpreter to use.
+# the interpreter to use. ./setup.sh --browser installs what only the tests of web pages need.
 set -euo pipefail
 cd "$(dirname "$0")"
 venv=${1:-.venv}
@@ -35,6 +35,20 @@ missing_on_system() {
     "$venv/bin/python" -c 'import cairo, manimpango' 2>/dev/null || missing_for_build
 }
 
+# Vite, which builds the test's blog, names this version.
+new_enough_node() {
+    node -e 'const [major, minor] = process.versions.node.split(".").map(Number);
+             process.exit(major * 100 + minor < 2019 ? 1 : 0)' 2>/dev/null
+}
+
+missing_for_browser() {
+    command -v chromium >/dev/null || command -v chromium-browser >/dev/null ||
+        command -v google-chrome >/dev/null ||
+        [ -d "/Applications/Google Chrome.app" ] || [ -d "/Applications/Chromium.app" ] || say chromium
+    new_enough_node || say node
+    command -v npm >/dev/null || say npm
+}
+
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else
         command -v sudo >/dev/null || stop "no rights to install: as root, run: $*"
@@ -48,6 +62,7 @@ install_on_system() {
         declare -A package=(
             [ffmpeg]=ffmpeg [pkg-config]=pkg-config [cairo]=libcairo2-dev [pango]=libpango1.0-dev
             [compiler]=build-essential [python-headers]=python3-dev [python-venv]=python3-venv
+            [chromium]=chromium [node]=nodejs [npm]=npm
         )
         names=(); for need in "$@"; do names+=("${package[$need]}"); done
         as_root apt-get update -q
@@ -57,7 +72,9 @@ install_on_system() {
         declare names=""
         for need in "$@"; do
             case $need in
-                ffmpeg|cairo|pango) names="$names $need" ;;
+                ffmpeg|cairo|pango|node) names="$names $need" ;;
+                npm) names="$names node" ;;
+                chromium) brew install --cask google-chrome ;;
                 pkg-config) names="$names pkgconf" ;;
                 compiler) xcode-select --install || true ;;
                 *) names="$names python@3.12" ;;
@@ -70,6 +87,17 @@ install_on_system() {
              "(cairo and pango with their headers)"
     fi
 }
+
+if [ "$venv" = --browser ]; then
+    read -r -a missing <<<"$(missing_for_browser | tr '\n' ' ')"
+    if [ ${#missing[@]} -gt 0 ]; then
+        say "setup: the tests of web pages need: ${missing[*]}"
+        install_on_system "${missing[@]}"
+        still=$(missing_for_browser | tr '\n' ' ')
+        [ -z "$still" ] || stop "still missing: $still(node must be 20.19 or newer: nodejs.org)"
+    fi
+    exit
+fi
 
 python=$(find_python)
 if [ -z "$python" ]; then
