@@ -12,7 +12,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rendering.engine.film import Rendered, TimeBeyondEndError, frames_at, measure, render
+    from rendering.engine.film import (
+        Rendered,
+        TimeBeyondEndError,
+        frames_at,
+        measure,
+        render,
+        watch,
+    )
     from rendering.engine.manim_internals import SceneFactory
     from rendering.engine.segment_cache import SegmentCache
     from rendering.engine.slots import Slots
@@ -26,6 +33,7 @@ __all__ = [
     "frames_at",
     "measure",
     "render",
+    "watch",
 ]
 
 _HOMES = {"SceneFactory": "manim_internals", "SegmentCache": "segment_cache", "Slots": "slots"}

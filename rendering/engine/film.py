@@ -25,7 +25,14 @@ from rendering.engine.manim_internals import (
     play_scene,
 )
 from rendering.engine.mp4 import Mp4Writer
-from rendering.engine.recording import Counter, FramePicker, Observe, SegmentRecorder
+from rendering.engine.recording import (
+    Counter,
+    FramePicker,
+    Observe,
+    See,
+    SegmentRecorder,
+    Watcher,
+)
 from rendering.engine.segment_cache import SegmentCache, key_of
 from rendering.engine.slots import Slots
 from rendering.profiles import Profile
@@ -178,6 +185,26 @@ def measure(make_scene: SceneFactory, profile: Profile, observe: Observe | None 
     Parameters and result are those of `render`.
     """
     return _summary(_play(make_scene, profile, Counter(observe)), profile)
+
+
+def watch(make_scene: SceneFactory, profile: Profile, see: See) -> Rendered:
+    """Run a scene and show each of its pictures as data: what is painted, and what paints it.
+
+    Parameters
+    ----------
+    make_scene, profile
+        As for `render`.
+    see
+        Called for every frame in order, `see(scene, items, leaves, first, count)`: frames `first`
+        to `first + count - 1` are the display list `items`, and `leaves` are the mobjects that its
+        items were read off, None for the backdrop.
+
+    Returns
+    -------
+    Rendered
+        Frames, duration and sections.
+    """
+    return _summary(_play(make_scene, profile, Watcher(see)), profile)
 
 
 def frames_at(

@@ -202,6 +202,9 @@ class RecordingRenderer(CairoRenderer):  # type: ignore[misc]  # manim is untype
         How many frames were shown so far.
     section_starts
         Name and first frame of each section that shows any.
+    leaves
+        Of the display list that was received last, the mobject of each item; None for what is no
+        mobject's: a backdrop, a plate.
     """
 
     def __init__(
@@ -215,10 +218,12 @@ class RecordingRenderer(CairoRenderer):  # type: ignore[misc]  # manim is untype
         self.file_writer = SectionKeeper(scene.file_writer_settings)
         self.frames = 0
         self.section_starts: list[tuple[str, int]] = []
+        self.leaves: list[Any] = []
         self._receiver = receiver
         self._draw = draw
         self._reader = DisplayListReader(self.camera, draw)
         self._standing: DisplayList = ()  # what stands still in this play, backdrop included
+        self._standing_leaves: list[Any] = []
         self._frozen: tuple[DisplayableScene, Iterable[Any] | None] | None = None
         self._scene = scene
         self._section: object = None
@@ -229,12 +234,13 @@ class RecordingRenderer(CairoRenderer):  # type: ignore[misc]  # manim is untype
     ) -> None:
         """Describe what stands still during the play that begins."""
         self.static_image = None  # never set: the picture below is `_standing`
-        self._standing = ()
+        self._standing, self._standing_leaves = (), []
         # A play has at most this many frames: Scene.get_time_progression steps by 1 / fps.
         count = int(scene.duration * self.camera.frame_rate) + 2
         wanted = not self.skip_animations and self._receiver.wants(self.frames, count)
         if static_mobjects and (wanted or self._reader.drawing_matters):
             self._standing = self._reader.read(static_mobjects, ())
+            self._standing_leaves = self._reader.leaves
 
     def update_frame(
         self,
@@ -283,7 +289,8 @@ class RecordingRenderer(CairoRenderer):  # type: ignore[misc]  # manim is untype
         items = None
         if wanted or self._reader.drawing_matters:
             shown = moving_mobjects or list_update(scene.mobjects, scene.foreground_mobjects)
-            items = self._reader.read(shown, self._standing)
+            items = self._reader.read(shown, self._standing, self._standing_leaves)
+            self.leaves = self._reader.leaves
         if skipped:
             return
         section = self.file_writer.sections[-1]
@@ -311,6 +318,8 @@ class DisplayListReader:
         Whether drawing with this camera changes what the scene shows later, so that no frame may
         be passed over: a `MultiCamera` reshapes the frames of its sub-cameras as it draws, and a
         camera of somebody's own may do anything.
+    leaves
+        Of the display list that was read last, the mobject of each item, or None.
     """
 
     def __init__(self, camera: Any, draw: Callable[[DisplayList], Rgba]) -> None:
@@ -329,6 +338,7 @@ class DisplayListReader:
         self._paths: dict[int, tuple[tuple[Any, ...], Path]] = {}  # by id() of the mobject
         self._pictures: dict[int, tuple[tuple[Any, ...], Picture]] = {}
         self._known_items: dict[bytes, Item] = {}
+        self.leaves: list[Any] = []
 
     def forget(self, keep: Iterable[Item]) -> None:
         """Let go of what was read, except `keep`: memory must not grow with the scene."""
@@ -337,7 +347,9 @@ class DisplayListReader:
         self._paths = {k: v for k, v in self._paths.items() if id(v[1]) in alive}
         self._pictures = {k: v for k, v in self._pictures.items() if id(v[1]) in alive}
 
-    def read(self, mobjects: Iterable[Any], below: DisplayList) -> DisplayList:
+    def read(
+        self, mobjects: Iterable[Any], below: DisplayList, leaves_below: Sequence[Any] = ()
+    ) -> DisplayList:
         """Describe `mobjects` over `below`, or over the camera's background if that is empty."""
         camera = self._camera
         mobjects = list(mobjects)
@@ -350,13 +362,16 @@ class DisplayListReader:
             return self._draw_slowly(mobjects, below)
         matrix = cast(Matrix, tuple(camera.get_cairo_context(camera.pixel_array).get_matrix()))
         items: list[Item] = list(below) if below else [self._read_backdrop()]
+        self.leaves = list(leaves_below) if below else [None]
         for leaf in leaves:
+            item: Item | None = None
             if isinstance(leaf, VMobject):
-                items.append(self._read_path(leaf, matrix))
+                item = self._read_path(leaf, matrix)
             elif isinstance(leaf, AbstractImageMobject):
-                picture = self._read_picture(leaf)
-                if picture is not None:
-                    items.append(picture)
+                item = self._read_picture(leaf)
+            if item is not None:
+                items.append(item)
+                self.leaves.append(leaf)
         return tuple(items)
 
     def _draw_slowly(self, mobjects: Sequence[Any], below: DisplayList) -> DisplayList:
@@ -367,6 +382,7 @@ class DisplayListReader:
         else:
             camera.reset()
         camera.capture_mobjects(mobjects)
+        self.leaves = [None]
         return (self._shared(Plate.of(camera.pixel_array)),)
 
     def _shared(self, item: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from rendering.engine.display_list import DisplayList, Segment, Shot, alike, size_of
 from rendering.engine.h264 import KEYFRAME_SECONDS
@@ -13,6 +14,10 @@ SEGMENT_BYTES = 96_000_000  # at most about this much of display lists is kept a
 Observe = Callable[[DisplayableScene, int, int], bool | None]
 """Is told of a picture: the scene, the number of its first frame, and for how many frames it stays.
 True keeps the picture itself."""
+
+See = Callable[[DisplayableScene, DisplayList, Sequence[Any], int, int], None]
+"""Is told of a picture as data: the scene, the display list, the mobject of each of its items (None
+for the backdrop), the number of its first frame, and for how many frames it stays."""
 
 
 class SegmentRecorder:
@@ -100,6 +105,25 @@ class Counter:
         """Pass the frame on to the observer."""
         if self._observe is not None and count:
             self._observe(scene, first, count)
+
+
+class Watcher:
+    """Passes every picture on with its mobjects."""
+
+    def __init__(self, see: See) -> None:
+        self._see = see
+
+    def wants(self, first: int, count: int) -> bool:
+        """Every frame is looked at."""
+        return True
+
+    def receive(
+        self, scene: DisplayableScene, items: DisplayList | None, first: int, count: int
+    ) -> None:
+        """Show the picture."""
+        assert items is not None
+        if count:
+            self._see(scene, items, scene.renderer.leaves, first, count)
 
 
 class FramePicker:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from rendering import engine
+from rendering.engine.display_list import Backdrop, Plate
 from rendering.engine.recording import SegmentRecorder
 from rendering.profiles import Profile
 from tests.rendering.engine.gallery import GALLERY, PROFILE, ManyWaits, Sections, WaitUntil
@@ -70,6 +71,38 @@ def test_the_observer_sees_the_scene_as_it_is_shown():
     assert seen[:3] == [(0, 1, 0.0), (1, 1, 0.1), (2, 1, 0.2)]
     assert seen[-1] == (10, 15, 1.0)  # the still wait is one call
     assert [first for first, _, _ in seen] == list(range(11))
+
+
+@pytest.mark.parametrize("scene", GALLERY, ids=lambda scene: scene.__name__)
+def test_the_watcher_sees_every_frame_with_a_mobject_for_each_item(scene):
+    frames = 0
+
+    def see(_, items, leaves, first, count):
+        nonlocal frames
+        assert first == frames
+        assert len(leaves) == len(items)
+        for item, leaf in zip(items, leaves, strict=True):
+            assert (leaf is None) == isinstance(item, Backdrop | Plate)
+        frames += count
+
+    assert engine.watch(scene, PROFILE, see).frames == frames
+
+
+def test_the_watcher_is_told_which_item_is_whose():
+    """What stands still during a play as well as what moves."""
+
+    class TwoSquares(mn.Scene):
+        def construct(self):
+            self.resting, self.moving = mn.Square().shift(mn.LEFT), mn.Square().shift(mn.RIGHT)
+            self.add(self.resting, self.moving)
+            self.play(self.moving.animate.shift(mn.UP), run_time=0.3)
+
+    def see(scene, items, leaves, *_):
+        assert leaves == [None, scene.resting, scene.moving]
+        for item, leaf in zip(items[1:], leaves[1:], strict=True):
+            assert np.array_equal(item.points, leaf.points[:, :2])
+
+    engine.watch(TwoSquares, PROFILE, see)
 
 
 def test_progress_ends_with_all_frames(tmp_path):
