@@ -21,7 +21,18 @@ from rendering.errors import RenderingError, UsageError, nearest
 from rendering.profiles import DEFAULT_PROFILE, PROFILES, Profile
 from rendering.source import ROOT, THEMES
 
-COMMANDS = ("render", "list", "preview", "frame", "sheet", "facts", "errata", "cache", "doctor")
+COMMANDS = (
+    "render",
+    "list",
+    "preview",
+    "frame",
+    "sheet",
+    "check",
+    "facts",
+    "errata",
+    "cache",
+    "doctor",
+)
 app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
@@ -239,6 +250,33 @@ def sheet(
 
         number = sheets.write_sheet(film, themes, out, shots=shots, times=at)
         print(f"{out}: {number} pictures")
+
+
+@app.command()
+def check(
+    topics: Topics = None, theme: ThemeName = "both", as_json: AsJson = False, out: Folder = DIST
+) -> None:
+    """Look for faults that a program can see; status 1 if a film has one (docs/check.md)."""
+    with one_line_errors():
+        from rendering.check import findings, report
+        from rendering.source import chosen
+
+        films, found = chosen(topics or []), []
+        for film in films:
+            for number, one in enumerate(themes_of(theme)):
+                of_film = findings(film, one, only_colors=number > 0)
+                found += of_film
+                for finding in of_film if not as_json else ():
+                    print(finding, flush=True)
+        names = [film.topic for film in films]
+        page = report.write(found, names, out / "check")
+        print(
+            report.as_json(found, names)
+            if as_json
+            else f"{len(films)} films, {len(found)} findings → {page}"
+        )
+        if found:
+            raise typer.Exit(1)
 
 
 def writable(path: Path) -> None:

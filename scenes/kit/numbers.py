@@ -15,7 +15,7 @@ from manim import ValueTracker, VGroup, VMobject
 
 from compute.quantities import Argument, Fact, Quantity
 from scenes.kit.style import Role, Size, color
-from scenes.kit.typeset import outlines
+from scenes.kit.typeset import Phrase, outlines
 
 TABULAR = '#set text(number-width: "tabular")\n'
 ROOM = 12  # glyphs that a live number can grow to
@@ -81,6 +81,7 @@ class Readout(VGroup):
             np.array([[0, 0, 0], [size / 3, 0, 0], [size * 2 / 3, 0, 0], [size, 0, 0]], dtype=float)
         )
         self.glyphs = VGroup()
+        self.phrase = Phrase(self, "readout")
         self.add(self.glyphs, self.frame)
         self.fact: Fact | None = None
         self.text = ""
@@ -115,7 +116,9 @@ class Readout(VGroup):
         scale = float(np.linalg.norm(em))
         start = self.frame.points[0] - [self._anchor_x(text, placed) * scale, 0, 0]
         while len(self.glyphs) < max(len(placed) - 1, self.room):
-            self.glyphs.add(VMobject(stroke_width=0, fill_color=color(self.role)))
+            outline = VMobject(stroke_width=0, fill_color=color(self.role))
+            outline.phrase = self.phrase
+            self.glyphs.add(outline)
         for mobject, (points, x) in zip(self.glyphs, placed[:-1], strict=False):
             mobject.set_points(points * scale + start + [x * scale, 0, 0])
             mobject.set_fill(opacity=opacity)

@@ -80,6 +80,8 @@ def tick_text(value: float, *, log: bool = False) -> str:
 class TickNumber(Words):
     """The number beside a tick."""
 
+    kind = "tick"
+
 
 class Plane(VGroup):
     """Axes of `x` and `y` in a box.

@@ -50,6 +50,12 @@ class Beat:
     spoken: list[Spoken] = field(default_factory=list)
 
 
+class CaptionLine(Words):
+    """A line of a caption."""
+
+    kind = "caption"
+
+
 class Caption(VGroup):
     """One or two balanced lines in the strip.
 
@@ -69,7 +75,7 @@ class Caption(VGroup):
         lines = balanced(text, numbers)
         super().__init__()
         for number, line in enumerate(lines):
-            words = Words(line, size=Size.CAPTION, **used_in(line, numbers))
+            words = CaptionLine(line, size=Size.CAPTION, **used_in(line, numbers))
             baseline = Frame.CAPTION_BASELINE - number * Frame.CAPTION_LEADING
             self.add(words.set_x(0).align_baseline(baseline))
 
@@ -102,6 +108,15 @@ def reading_time(text: str) -> float:
     return Pace.PER_CAPTION + Pace.PER_WORD * len(text.split())
 
 
+@dataclass(frozen=True, slots=True, eq=False)  # eq=False: mobjects
+class Allowance:
+    """Something that a rule of the film check would find, and why it is right here."""
+
+    rule: str
+    mobjects: tuple[Mobject, ...]  # all of the film if there are none
+    because: str
+
+
 class BlogScene(Scene):
     """A film: subclass it, and say its beats in `construct`.
 
@@ -122,6 +137,7 @@ class BlogScene(Scene):
         self.camera.background_color = color(Role.PAGE)
         self.beats: list[Beat] = []
         self.poster_time: float | None = None  # seconds
+        self.allowances: list[Allowance] = []
         self._caption: Caption | None = None
         self._pending: list[Any] = []
 
@@ -173,6 +189,13 @@ class BlogScene(Scene):
             seconds -= self.time - before
         if seconds * self.camera.frame_rate > 1:
             self.wait(seconds, frozen_frame=True)
+
+    def allow(self, rule: str, *mobjects: Mobject, because: str) -> None:
+        """Except mobjects from a rule of the film check (docs/check.md), for a stated reason.
+
+        Without mobjects the whole film is excepted. An exception that nothing needs is a finding.
+        """
+        self.allowances.append(Allowance(rule, mobjects, because))
 
     def poster(self) -> None:
         """Say that the picture at this moment stands for the film."""

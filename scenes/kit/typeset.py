@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Self
+from typing import ClassVar, Literal, Self
 from xml.etree import ElementTree
 
 import numpy as np
@@ -198,6 +198,25 @@ def polygon_points(corners: np.ndarray) -> np.ndarray:
     return np.stack(thirds, axis=1).reshape(-1, corners.shape[1])
 
 
+class Phrase:
+    """What a glyph is part of; it stays with the glyph, however that is grouped, moved or copied.
+
+    Parameters
+    ----------
+    whole
+        The piece of type that the glyph was made for.
+    kind
+        What it is to the viewer: a caption, a label, the number of a tick, or a running number.
+    """
+
+    def __init__(self, whole: VGroup, kind: Literal["caption", "label", "tick", "readout"]) -> None:
+        self.whole, self.kind = whole, kind
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Be the same for a copy of the glyph: it says the same."""
+        return self
+
+
 class Typeset(VGroup):
     """Outlines of set type, one submobject a glyph; its baseline starts at the origin.
 
@@ -215,6 +234,8 @@ class Typeset(VGroup):
     facts
         The printed numbers that were filled in.
     """
+
+    kind: ClassVar[Literal["caption", "label", "tick"]] = "label"
 
     def __init__(
         self,
@@ -237,12 +258,14 @@ class Typeset(VGroup):
             raise TypesettingError(f"cannot set {markup!r}: more than {MAX_TAGS} tags")
         names = {value: name for name, value in tags.items()}
         leaves = outlines(numbered)
+        phrase = Phrase(self, self.kind)
         glyphs = []
         for leaf in leaves:
             glyph = VMobject(
                 stroke_width=0, fill_opacity=1, fill_color=color(leaf.role or role)
             ).set_points(leaf.points * size)
             glyph.role, glyph.tag_name = leaf.role, names.get(leaf.tag)
+            glyph.phrase = phrase
             glyphs.append(glyph)
         super().__init__(*glyphs)
         self._first_bottom = leaves[0].points[:, 1].min() if leaves else 0.0  # em

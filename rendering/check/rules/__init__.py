@@ -1,0 +1,40 @@
+"""The rules, each in a module of its own: what it measures, what it allows, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+from rendering.check.finding import Fault
+from rendering.check.view import View
+from rendering.script import Script
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Watched:
+    """A film that was seen to its end."""
+
+    topic: str
+    theme: str
+    scene: Any
+    script: Script
+    seconds: float
+
+
+class Rule(Protocol):
+    """Sees every picture of a film in order, and says in the end what was wrong."""
+
+    names: ClassVar[tuple[str, ...]]
+    """By which its faults go, and are excepted."""
+
+    by_color: ClassVar[bool]
+    """Whether it depends on the theme; the other rules need only look once."""
+
+    def see(self, view: View) -> None:
+        """Look at a picture."""
+        ...
+
+    def faults(self, film: Watched) -> Iterator[Fault]:
+        """Say what was wrong."""
+        ...

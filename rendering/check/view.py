@@ -1,0 +1,299 @@
+"""A picture as the check sees it: its pieces of type, its graphics, where they are and how solid.
+
+Lengths are in CSS pixels of the blog's column, which is 600 wide; y runs downwards.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rendering.check.finding import Box, union
+from rendering.engine.canvas import Canvas
+from rendering.engine.display_list import (
+    Backdrop,
+    DisplayList,
+    Item,
+    Paint,
+    Path,
+    Plate,
+    Rgba,
+    alike,
+)
+from rendering.profiles import Profile
+from scenes.kit.style import Role
+
+COLUMN = Profile("column", 600, 338, 30)
+"""What the check looks at: the blog's column at one device pixel, every other frame of the film."""
+
+UNIT = COLUMN.width * 9 / 128  # pixels in one of manim's units
+READABLE = 0.5  # opacity from which type counts as being there
+VISIBLE = 0.1  # opacity from which anything does
+EMPTY: Box = (0.0, 0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """What there is to know of an item by itself."""
+
+    box: Box  # pixels, strokes included
+    fill: float  # opacity
+    stroke: float  # opacity
+    width: float  # of the stroke, pixels
+
+    @property
+    def opacity(self) -> float:
+        """The opacity of what is most solid in it."""
+        return max(self.fill, self.stroke)
+
+
+def _alpha(paint: Paint | None) -> float:
+    return 0.0 if paint is None else float(paint.colors[:, 3].max())
+
+
+def outline_of(path: Path) -> NDArray[np.float64]:
+    """Return points along a path's curves, (n, 2), in pixels."""
+    ends = [path.points[start : start + (end - start) // 4 * 4] for start, end, _ in path.subpaths]
+    curves = np.concatenate(ends).reshape(-1, 4, 2)
+    t = np.linspace(0, 1, 7)[:, None, None]
+    a, b, c, d = (curves[:, k] for k in range(4))
+    points = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
+    xx, yx, xy, yy, x0, y0 = path.matrix
+    x, y = points[..., 0].ravel(), points[..., 1].ravel()
+    return np.column_stack([xx * x + xy * y + x0, yx * x + yy * y + y0])
+
+
+def shape_of(item: Item) -> Shape:
+    """Measure an item."""
+    if isinstance(item, Path):
+        fill = _alpha(item.fill)
+        stroke = _alpha(item.stroke.paint if item.stroke is not None else None)
+        if not item.subpaths or fill == stroke == 0:
+            return Shape(EMPTY, 0.0, 0.0, 0.0)
+        points = outline_of(item)
+        scale = float(np.hypot(item.matrix[0], item.matrix[1]))
+        width = item.stroke.width * scale if item.stroke is not None and stroke else 0.0
+        (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+        if not width and right - left < 1e-3 and bottom - top < 1e-3:
+            return Shape(EMPTY, 0.0, 0.0, 0.0)  # shrunk to a point: a readout's spare glyph
+        half = width / 2
+        box = (left - half, top - half, right + half, bottom + half)
+        return Shape(tuple(map(float, box)), fill, stroke, width)  # type: ignore[arg-type]
+    if isinstance(item, Backdrop | Plate):
+        return Shape((0.0, 0.0, COLUMN.width, COLUMN.height), 1.0, 0.0, 0.0)
+    left, top = float(item.left), float(item.top)
+    fill = float(item.pixels[..., 3].max()) / 255
+    return Shape((left, top, left + item.width, top + item.height), fill, 0.0, 0.0)
+
+
+class Shapes:
+    """Measures each item once."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, Shape] = {}
+
+    def __call__(self, item: Item) -> Shape:
+        """Return the shape of an item."""
+        shape = self._known.get(item.digest)
+        if shape is None:
+            shape = self._known[item.digest] = shape_of(item)
+        return shape
+
+    def forget(self, keep: Sequence[Item]) -> None:
+        """Let go of all but `keep`."""
+        alive = {item.digest for item in keep}
+        self._known = {digest: shape for digest, shape in self._known.items() if digest in alive}
+
+
+@dataclass(slots=True, eq=False)
+class Piece:
+    """A piece of type, or one graphic, in a picture."""
+
+    owner: Any  # the phrase, or the mobject: the same object from picture to picture
+    kind: str  # "caption", "label", "tick", "readout" or "graphic"
+    at: list[int] = field(default_factory=list)  # which items, in drawing order
+    items: list[Item] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
+
+    @property
+    def mobject(self) -> Any:
+        """The mobject that a scene knows it by."""
+        return self.owner if self.kind == "graphic" else self.owner.whole
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is read."""
+        return self.kind != "graphic"
+
+    @property
+    def opacity(self) -> float:
+        """Of what is most solid in it."""
+        return max((shape.opacity for shape in self.shapes), default=0.0)
+
+    @property
+    def box(self) -> Box:
+        """Around all of it that is visible."""
+        return union([shape.box for shape in self.shapes])
+
+    @property
+    def key(self) -> tuple[bytes, ...]:
+        """Stands for how it looks: equal in two pictures if it did not change."""
+        return tuple(item.digest for item in self.items)
+
+
+class View:
+    """A picture of a film, and for how long it stays.
+
+    Parameters
+    ----------
+    scene
+        As it is while the picture is shown.
+    items, leaves
+        What is painted, and the mobject of each item.
+    time, seconds
+        When it comes, and how long it stays.
+    shapes
+        Measures items.
+    canvas
+        Draws the pictures, one after the other.
+    before
+        The picture before it.
+    """
+
+    def __init__(
+        self,
+        scene: Any,
+        items: DisplayList,
+        leaves: Sequence[Any],
+        *,
+        time: float,
+        seconds: float,
+        shapes: Shapes,
+        canvas: Canvas,
+        before: View | None,
+    ) -> None:
+        self.scene, self.items, self.leaves = scene, items, leaves
+        self.time, self.seconds = time, seconds
+        self._shapes, self._canvas = shapes, canvas
+        self.before = before
+
+    def settle(self) -> None:
+        """Let go of the picture before, once the rules have seen this one."""
+        if self.before is not None:
+            self.before.before = None
+
+    @cached_property
+    def pixels(self) -> Rgba:
+        """The picture itself, (height, width, 4); the same array as before if nothing changed."""
+        before = self.before
+        if before is not None and "pixels" in vars(before) and alike(before.items, self.items):
+            return before.pixels
+        self._canvas.show(self.items)
+        return self._canvas.pixels.copy()
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """What can be seen, in drawing order; the glyphs of a phrase are one piece."""
+        found: dict[int, Piece] = {}
+        for index, (item, leaf) in enumerate(zip(self.items, self.leaves, strict=True)):
+            if leaf is None:
+                continue
+            shape = self._shapes(item)
+            if shape.opacity < VISIBLE or shape.box is EMPTY:
+                continue
+            phrase = getattr(leaf, "phrase", None)
+            owner = leaf if phrase is None else phrase
+            piece = found.get(id(owner))
+            if piece is None:
+                kind = "graphic" if phrase is None else phrase.kind
+                piece = found[id(owner)] = Piece(owner, kind)
+            piece.at.append(index)
+            piece.items.append(item)
+            piece.shapes.append(shape)
+        return list(found.values())
+
+    @cached_property
+    def texts(self) -> list[Piece]:
+        """The pieces that are read, ticks included."""
+        return [piece for piece in self.pieces if piece.is_text and piece.opacity >= READABLE]
+
+    @cached_property
+    def graphics(self) -> list[Piece]:
+        """Everything else."""
+        return [piece for piece in self.pieces if not piece.is_text]
+
+    @cached_property
+    def keys(self) -> dict[int, tuple[bytes, ...]]:
+        """How each piece looks, by the id of its owner."""
+        return {id(piece.owner): piece.key for piece in self.pieces}
+
+    def rests(self, piece: Piece) -> bool:
+        """Whether a piece looks as it did in the picture before, or stays for a while now."""
+        if self.seconds > 1.5 / COLUMN.fps:
+            return True
+        owner = id(piece.owner)
+        return self.before is not None and self.before.keys.get(owner) == self.keys[owner]
+
+    def name(self, piece: Piece) -> str:
+        """Return what an author would call a piece."""
+        return name_of(self.scene, piece)
+
+
+def name_of(scene: Any, piece: Piece) -> str:
+    """Return what an author would call a piece: its words, or what it is part of."""
+    whole = piece.mobject
+    if piece.kind == "readout":
+        return f"{whole.fact.quantity.name} “{whole.text}”"
+    if piece.is_text:
+        return f"{piece.kind} “{getattr(whole, 'text', '') or _said(whole.template)}”"
+    kept = _kept_as(scene, whole)
+    chain = [type(mobject).__name__ for mobject in _way_to(whole, scene.mobjects)]
+    chain = [name for name in chain if name not in {"VGroup", "Group"}]
+    words = " in ".join([*chain[:2], *([f"self.{kept}"] if kept else [])])
+    (left, top, right, bottom) = piece.box
+    return f"{words or type(whole).__name__} at {(left + right) / 2:.0f}, {(top + bottom) / 2:.0f}"
+
+
+def _said(formula: str) -> str:
+    """Return a formula's markup without its roles and tags, cut short."""
+    bare = re.sub(r',\s*tag:\s*"[^"]*"', "", formula)
+    roles = "|".join(role.value for role in Role)
+    while (barer := re.sub(rf"\b(?:{roles})\(([^()]*)\)", r"\1", bare)) != bare:
+        bare = barer
+    return textwrap.shorten(bare, 48, placeholder=" …")
+
+
+def _way_to(leaf: Any, mobjects: Sequence[Any]) -> list[Any]:
+    """Return a mobject and those that it is part of, inmost first; empty if it is not there."""
+    for mobject in mobjects:
+        if mobject is leaf:
+            return [mobject]
+        way = _way_to(leaf, mobject.submobjects)
+        if way:
+            return [*way, mobject]
+    return []
+
+
+OF_MANIM = frozenset(
+    {"mobjects", "foreground_mobjects", "moving_mobjects", "static_mobjects", "animations"}
+)
+"""Attributes of any scene, which tell an author nothing."""
+
+
+def _kept_as(scene: Any, leaf: Any) -> str:
+    """Return the attribute of the scene under which a mobject is, that of the smallest group."""
+    best, smallest = "", float("inf")
+    for attribute, value in vars(scene).items():
+        if attribute in OF_MANIM or not hasattr(value, "get_family"):
+            continue
+        family = value.get_family()
+        if len(family) < smallest and any(member is leaf for member in family):
+            best, smallest = attribute, len(family)
+    return best
