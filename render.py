@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ COMMANDS = (
     "frame",
     "sheet",
     "check",
+    "regression",
     "facts",
     "errata",
     "cache",
@@ -59,6 +61,7 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 DIST = Path("dist")
 CACHE = ROOT / ".cache" / "segments"
+REFERENCES = ROOT / "tests" / "references"
 
 
 def complain(message: str) -> None:
@@ -317,6 +320,47 @@ def errata(
             print(json.dumps(claims.as_json(rows), indent=1, ensure_ascii=False))
         else:
             print(claims.as_markdown(rows) if markdown else claims.as_text(rows), end="")
+
+
+@app.command()
+def regression(
+    topics: Topics = None,
+    theme: ThemeName = "both",
+    accept: Annotated[bool, typer.Option("--accept", help="Make references of it.")] = False,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the page.")] = DIST / "regression",
+    jobs: Jobs = None,
+) -> None:
+    """Compare the films with how they looked; what changed is shown side by side on a page."""
+    with one_line_errors():
+        from rendering import regression as looks
+        from rendering import regression_page as pages
+        from rendering.source import chosen, series
+
+        films, themes = chosen(topics or []), themes_of(theme)
+        workers = jobs or os.cpu_count() or 1
+        outcomes = []
+        for outcome in looks.compare_all(films, themes, REFERENCES, jobs=workers):
+            outcomes.append(outcome)
+            for change in outcome.changes:
+                print(change)
+            if outcome.failed:
+                complain(f"{outcome.film} ({outcome.theme}) failed: {outcome.failed.message}")
+            elif accept:
+                looks.accept(outcome, REFERENCES)
+        forgotten = [] if topics else looks.forgotten(REFERENCES, list(series()), THEMES)
+        for folder in forgotten:
+            print(f"{folder.name} belongs to no film of the series")
+            if accept:
+                shutil.rmtree(folder)
+        page = pages.write(outcomes, out)
+        pictures = sum(len(outcome.comparisons) for outcome in outcomes)
+        changes = sum(len(outcome.changes) for outcome in outcomes) + len(forgotten)
+        print(f"{pictures} pictures, {changes} changed" + (f" → {page}" if page else ""))
+        failed = any(outcome.failed for outcome in outcomes)
+        if changes and not accept:
+            print("if that is as it should be: the same command with --accept")
+        if failed or (changes and not accept):
+            raise typer.Exit(1)
 
 
 @app.command()

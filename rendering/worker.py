@@ -58,7 +58,7 @@ def run(job: Job, folder: Path, desk: Desk, connection: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides; see rendering.batch
     # tqdm, which manim counts frames with, would make a semaphore that a killed process leaks.
     tqdm.set_lock(threading.RLock())
-    _die_with(connection)
+    end_with_parent()
     lock = threading.Lock()
 
     def send(message: Progress | Finished | Failed) -> None:
@@ -71,7 +71,7 @@ def run(job: Job, folder: Path, desk: Desk, connection: Connection) -> None:
         send(failure(error))
 
 
-def _die_with(connection: Connection) -> None:
+def end_with_parent() -> None:
     """End this process as soon as the parent is gone, however it went."""
     parent = os.getppid()
 
