@@ -73,9 +73,7 @@ def finite(name: str, values: ArrayLike, *, shape: tuple[int | None, ...] | None
         If one is NaN or infinite, or the shape is another.
     """
     array = np.asarray(values)
-    if array.dtype == bool or not (
-        np.issubdtype(array.dtype, np.integer) or np.issubdtype(array.dtype, np.floating)
-    ):
+    if array.dtype.kind not in "iuf":  # integers, signed and unsigned, and floats
         raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
     if shape is not None and (
         array.ndim != len(shape)

@@ -43,6 +43,7 @@ from compute.autodiff import (
 )
 from compute.quantities import quantities
 from scenes.kit.marks import UNIT_CIRCLE, Bar, Cloud, cross, dot
+from scenes.kit.motion import settle
 from scenes.kit.numbers import Readout
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
@@ -850,7 +851,7 @@ class GradientsMeetAndAdd(BlogScene):
             wrong = Readout(Q["overwritten"], role=Role.ERROR)
             centered(wrong, account.number_at(2, 1))
             sign_of_error = cross(wrong.digits.get_right() + [0.4, 0, 0])
-            tally.clear_updaters()
+            settle(tally)
             self.play(
                 forgot.animate.set_value(1.0),
                 FadeOut(tally, rate_func=EARLY),
@@ -902,7 +903,7 @@ class GradientsMeetAndAdd(BlogScene):
                 FadeIn(tally, rate_func=LATE),
                 run_time=Pace.REVEAL,
             )
-            account.clear_updaters()
+            settle(account)
             self.play(
                 FadeOut(account, rate_func=EARLY),
                 tally.animate.move_to(AT["a"] + [0, RADIUS + 0.5, 0]),
@@ -914,9 +915,7 @@ class GradientsMeetAndAdd(BlogScene):
             for target in (DEMO[0] + FILM_NUDGE, DEMO[0] - FILM_NUDGE):
                 self.play(a.animate.set_value(target), run_time=Pace.REVEAL)
                 self.hold(1.5 * Pace.QUICK)
-            changes.clear_updaters()
-            nudged.clear_updaters()
-            followed.clear_updaters()
+            settle(changes, nudged, followed)
             self.say(
                 "The nudge, our engine and PyTorch agree.",
                 "The graph shrinks to the top. Below it three bars of equal length: the slope of d "

@@ -21,7 +21,6 @@ from manim import (
     ValueTracker,
     VGroup,
     VMobject,
-    linear,
     smooth,
     squish_rate_func,
 )
@@ -51,10 +50,11 @@ from compute.curvature import (
 )
 from compute.quantities import quantities
 from scenes.kit.compass import EAST, NORTH, WEST, CompassPlot, Needle
-from scenes.kit.curve import Curve
+from scenes.kit.curve import Curve, strands
 from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, dot, hole
+from scenes.kit.motion import advance, settle
 from scenes.kit.numbers import Readout
-from scenes.kit.plane import Box, Plane, Span
+from scenes.kit.plane import Box, Coordinates, Plane, Span
 from scenes.kit.scene import BlogScene
 from scenes.kit.slider import Slider
 from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
@@ -88,16 +88,10 @@ def lines_of(across: np.ndarray, along: np.ndarray) -> np.ndarray:
 SQUARE = lines_of(LATTICE, ALONG)
 
 
-def strands(lines: np.ndarray) -> np.ndarray:
-    """Return lines (k, n, 2) as one row of samples, (2, k(n + 1)), with gaps between them."""
-    gaps = np.full((len(lines), 1, 2), np.nan)
-    return np.concatenate([lines, gaps], axis=1).reshape(-1, 2).T
-
-
-def window(middle: np.ndarray, half: float, box: Box) -> Plane:
+def window(middle: np.ndarray, half: float, box: Box) -> Coordinates:
     """Return a plane without axes that shows a square about a point."""
     spans = (Span(c - half, c + half) for c in middle)
-    return Plane(*spans, box=box, x_axis=False, y_axis=False)
+    return Coordinates(*spans, box)
 
 
 def world_lines(middle: np.ndarray, half: float) -> np.ndarray:
@@ -263,9 +257,7 @@ def over(number: Readout, end: np.ndarray, *, below: bool = False) -> Readout:
 
 # --- the ball ------------------------------------------------------------------------------------
 
-TROUGH = Plane(
-    Span(-0.45, 0.45), Span(0.0, 0.35), box=Box(-6.3, 1.7, -1.9, 3.3), x_axis=False, y_axis=False
-)
+TROUGH = Coordinates(Span(-0.45, 0.45), Span(0.0, 0.35), Box(-6.3, 1.7, -1.9, 3.3))
 ACROSS = np.linspace(-0.45, 0.45, 161)
 HOP = 0.55  # how high the ball leaps, in units
 BOUNCES = 8  # of the wild ball, before the film follows its drift
@@ -371,8 +363,7 @@ class CurvatureSetsTheStep(BlogScene):
             self.hold(Pace.QUICK)
             magnifier.add_updater(lambda m: m.show(side()))
             self.play(zoomed.animate.set_value(1.0), run_time=Pace.SWEEP)
-            for mobject in (magnifier, self.area):
-                mobject.clear_updaters()
+            settle(magnifier, self.area)
         self.leaving = VGroup(arrow, formula)
 
     def name_the_jacobian(self) -> None:
@@ -443,8 +434,7 @@ class CurvatureSetsTheStep(BlogScene):
             for end in (1.0, 0.0):
                 self.play(t.animate.set_value(end), run_time=(1.5 - 0.5 * end) * Pace.MOVE)
                 self.hold(Pace.QUICK)
-            for mobject in (self.input, stretches, laid, area, *numbers):
-                mobject.clear_updaters()
+            settle(self.input, stretches, laid, area, *numbers)
         self.leaving = VGroup(name, area, numbers, laid, stretches, magnifier.frames[1])
 
     def open_the_map(self, circle: Curve) -> None:
@@ -454,7 +444,7 @@ class CurvatureSetsTheStep(BlogScene):
         opened = ValueTracker(0.0)
         small, large = np.log(FINEST * VIEW), np.log(WORLD_VIEW)
 
-        def plane() -> Plane:
+        def plane() -> Coordinates:
             return window(middle, np.exp(small + (large - small) * opened.get_value()), LEFT_BOX)
 
         def spread(world: Curve) -> None:
@@ -479,8 +469,7 @@ class CurvatureSetsTheStep(BlogScene):
             FadeIn(self.track, self.input, rate_func=LAST),
             run_time=Pace.MOVE,
         )
-        for mobject in (magnifier.world, magnifier.square, circle):
-            mobject.clear_updaters()
+        settle(magnifier.world, magnifier.square, circle)
         self.remove(magnifier.square, circle)
 
     def turn_the_compass(self) -> None:
@@ -563,8 +552,7 @@ class CurvatureSetsTheStep(BlogScene):
             for degrees, quarters in ((EAST, 2), (NORTH, 1), (-WEST, 1)):
                 self.play(turned.animate.set_value(degrees), run_time=1.1 * quarters * Pace.MOVE)
                 self.hold(Pace.QUICK)
-            for mobject in (needle, chart, trough, bend, number):
-                mobject.clear_updaters()
+            settle(needle, chart, trough, bend, number)
         self.chart = chart
         self.leaving = VGroup(
             sources, self.magnifier.frames[0], needle, self.input, section, trough, bend, label,
@@ -609,7 +597,7 @@ class CurvatureSetsTheStep(BlogScene):
             spectrum.add_updater(lambda m: m.show(0.0, grown.get_value()))
             self.add(self.zero, spectrum)
             self.play(grown.animate.set_value(1.0), run_time=Pace.MOVE)
-            spectrum.clear_updaters()
+            settle(spectrum)
             for k, number in zip((0, N_WEIGHTS - 1), extremes, strict=True):
                 over(number, spectrum.top(k), below=k == 0)
             self.play(FadeIn(extremes), run_time=Pace.QUICK)
@@ -641,9 +629,7 @@ class CurvatureSetsTheStep(BlogScene):
                 FadeOut(self.leaving, rate_func=FIRST), FadeIn(names, numbers), run_time=Pace.QUICK
             )
             spectrum.add_updater(lambda m: m.show(step.get_value()))
-            self.play(
-                step.animate(rate_func=linear).set_value(EARLY_STEPS), run_time=0.75 * Pace.SWEEP
-            )
+            self.play(advance(step, EARLY_STEPS, 0.75 * Pace.SWEEP))
             self.say(
                 "… then {flat} go flat, and {bent} stay.",
                 "Training goes on to step {last}, where the loss is {none}. {flat} bars sink to "
@@ -653,11 +639,8 @@ class CurvatureSetsTheStep(BlogScene):
                 last=Q["step"](TRAIN_STEPS),
                 none=Q["loss"](TRAIN_STEPS),
             )
-            self.play(
-                step.animate(rate_func=linear).set_value(TRAIN_STEPS), run_time=0.75 * Pace.SWEEP
-            )
-            for mobject in (spectrum, *numbers):
-                mobject.clear_updaters()
+            self.play(advance(step, TRAIN_STEPS, 0.75 * Pace.SWEEP))
+            settle(spectrum, *numbers)
         self.leaving = VGroup(names, numbers)
 
     def count_the_data(self) -> None:
@@ -781,16 +764,15 @@ class CurvatureSetsTheStep(BlogScene):
 
         self.ball.add_updater(climb)
         self.play(up.animate.set_value(1.0), run_time=Pace.QUICK)
-        self.ball.clear_updaters()
+        settle(self.ball)
         self.ball.add_updater(lambda m: m.move_to(hopping(eta, steps.get_value())))
         self.prints.add_updater(
             lambda m: m.move_dots(
                 [ball_at(eta, k) for k in range(floor(steps.get_value() + 1e-9) + 1)]
             )
         )
-        self.play(steps.animate(rate_func=linear).set_value(bounces), run_time=run_time)
-        self.ball.clear_updaters()
-        self.prints.clear_updaters()
+        self.play(advance(steps, bounces, run_time))
+        settle(self.ball, self.prints)
 
     def step_too_far(self) -> None:
         """Follow the bouncing ball along the valley, to where it is wider and the limit longer."""
@@ -835,18 +817,13 @@ class CurvatureSetsTheStep(BlogScene):
             swinging.add_updater(swing)
             slider.add_updater(narrow)
             self.add(slider, self.sign, self.bar, self.lid, self.reading)
-            self.play(
-                drifted.animate(rate_func=linear).set_value(PASSED), run_time=0.9 * Pace.SWEEP
-            )
+            self.play(advance(drifted, PASSED, 0.9 * Pace.SWEEP))
             self.say(
                 "Now 2/$gradient(lambda)$ = {limit}: curvature sets the learning rate.",
                 "The same step is now below the mark, {limit}. The ball settles in the wider "
                 "valley.",
                 limit=Q["wider_step_limit"](),
             )
-            self.play(
-                drifted.animate(rate_func=linear).set_value(LANDED), run_time=0.9 * Pace.SWEEP
-            )
-            for mobject in (swinging, slider, slider.knob, self.sign, self.reading):
-                mobject.clear_updaters()
+            self.play(advance(drifted, LANDED, 0.9 * Pace.SWEEP))
+            settle(swinging, slider, slider.knob, self.sign, self.reading)
             self.hold()

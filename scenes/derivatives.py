@@ -37,6 +37,7 @@ from compute.derivatives import (
 from compute.quantities import quantities
 from scenes.kit.curve import Curve, Reshape
 from scenes.kit.marks import Arrow, Bar, Bracket, Cloud, Dashed, dot
+from scenes.kit.motion import settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Plane, Span, TickNumber
 from scenes.kit.race import Race
@@ -187,12 +188,11 @@ class StepShrinksErrorGrows(BlogScene):
         one.next_to(foot, DOWN, buff=0.16).set_x(foot[0] - 0.22)
         bracket = Bracket(foot, foot, Role.STATE)
         self.secant = Curve(self.plane, X[[0, -1]], [0, 0], Role.APPROXIMATION)
-        self.formula = Formula(SECANT).align_baseline(HEADLINE)
-        self.formula.shift(RIGHT * (self.plane.box.left + 0.5 - self.formula.get_left()[0]))
+        self.formula = Formula(SECANT).begin_at(self.plane.box.left + 0.5, HEADLINE)
         self.slope = Readout(Q["secant_slope"], 1.0, role=Role.APPROXIMATION)
         name = Formula("h =", role=Role.STATE)
         label_y = foot[1] - 0.95
-        name.align_baseline(label_y).shift(RIGHT * (foot[0] - name.get_left()[0]))
+        name.begin_at(foot[0], label_y)
         self.around_h = VGroup(bracket, other_drop, name)
         self.around_x = VGroup(drop, one)
         self.pi = right_end(self.plane)
@@ -252,8 +252,7 @@ class StepShrinksErrorGrows(BlogScene):
             for distance in DISTANCES:
                 self.play(self.h.animate.set_value(distance), run_time=Pace.REVEAL)
                 self.hold(0.4 * Pace.REST)
-            for mobject in (self.secant, self.there, self.slope, self.around_h):
-                mobject.clear_updaters()
+            settle(self.secant, self.there, self.slope, self.around_h)
             slope = slope_of_sin(SECANT_AT)
             tangent = Curve(
                 self.plane,
@@ -261,8 +260,7 @@ class StepShrinksErrorGrows(BlogScene):
                 np.sin(SECANT_AT) + slope * (self.secant.x - SECANT_AT),
                 Role.GRADIENT,
             )
-            limit = Formula(LIMIT).align_baseline(HEADLINE)
-            limit.shift(RIGHT * (self.formula.get_left()[0] - limit.get_left()[0]))
+            limit = Formula(LIMIT).begin_at(self.formula.get_left()[0], HEADLINE)
             added = len(limit) - len(self.formula)  # glyphs of the limit's sign, set first
             settled = Readout(Q["tangent_slope"], SECANT_AT, role=Role.GRADIENT)
             settled.place([limit.get_right()[0] + 0.2, HEADLINE, 0])
@@ -325,7 +323,7 @@ class StepShrinksErrorGrows(BlogScene):
             self.play(at.animate.set_value(-np.pi), run_time=Pace.REVEAL)
             tangent.record = True
             self.play(at.animate.set_value(np.pi), run_time=Pace.SWEEP, rate_func=linear)
-            tangent.clear_updaters()
+            settle(tangent)
             self.play(FadeIn(cos_name), run_time=Pace.QUICK)
             self.hold(0.5 * Pace.REST)
         self.cosine = Curve(lower, X, autograd_sin(X), Role.GRADIENT)
@@ -472,8 +470,7 @@ class StepShrinksErrorGrows(BlogScene):
             )
             self.to_step(LAST, run_time=Pace.MOVE, rate_func=linear)
             self.hold()
-        for mobject in (self.runner, self.marker, self.drop, self.approximation, self.number):
-            mobject.clear_updaters()
+        settle(self.runner, self.marker, self.drop, self.approximation, self.number)
 
     def let_autograd_try(self) -> None:
         """Draw autograd's line, which has no h, far below the V."""
@@ -524,8 +521,7 @@ class StepShrinksErrorGrows(BlogScene):
             [COUNT_RIGHT, RUN_ROW - 0.95, 0]
         )
         what = Words("runs of the loss", role=Role.APPROXIMATION, size=Size.NUMBER)
-        what.align_baseline(count.baseline)
-        what.shift(RIGHT * (COUNT_RIGHT + 0.2 - what.get_left()[0]))
+        what.begin_at(COUNT_RIGHT + 0.2, count.baseline)
         start = np.array([7.3, PASS_ROW, 0])  # outside of the frame
         back = Arrow(start, start, Role.GRADIENT, width=0.12)
         once = Words(
@@ -566,8 +562,7 @@ class StepShrinksErrorGrows(BlogScene):
                 run_time=0.75 * Pace.SWEEP,
                 rate_func=linear,
             )
-            runs.clear_updaters()
-            cloud.clear_updaters()
+            settle(runs, cloud)
             reach = ValueTracker(start[0])
             back.add_updater(lambda m: m.point_to(start, [reach.get_value(), PASS_ROW, 0]))
             self.add(back)
@@ -577,5 +572,5 @@ class StepShrinksErrorGrows(BlogScene):
                 FadeIn(once, rate_func=squish_rate_func(smooth, 0.6, 1)),
                 run_time=Pace.MOVE,
             )
-            back.clear_updaters()
+            settle(back)
             self.hold(2 * Pace.REST)

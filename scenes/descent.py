@@ -44,8 +44,9 @@ from compute.descent import (
 from compute.quantities import quantities
 from scenes.kit.curve import Curve, clipped, polyline
 from scenes.kit.marks import Arrow, Cloud, Dashed, cross, dot, hole
+from scenes.kit.motion import settle
 from scenes.kit.numbers import Readout
-from scenes.kit.plane import Box, Plane, Span, TickNumber, tick_text
+from scenes.kit.plane import Box, Coordinates, Plane, Span, TickNumber, tick_text
 from scenes.kit.race import dashed_along
 from scenes.kit.scene import BlogScene
 from scenes.kit.slider import Slider
@@ -98,12 +99,12 @@ class View:
         self.zoom: Callable[[], float] = lambda: 1.0
 
     @property
-    def plane(self) -> Plane:
+    def plane(self) -> Coordinates:
         """The plane, not drawn. Zoomed out, the loss of what is kept keeps its height."""
         zoom, top = self.zoom(), float(np.exp(self.log_top.get_value()))
         top *= loss_at(KEPT * zoom) / loss_at(KEPT)
         x, y = Span(LOW * zoom, HIGH * zoom), Span(-0.45 - 0.02 * top, top)
-        return Plane(x, y, box=BOX, x_axis=False, y_axis=False)
+        return Coordinates(x, y, BOX)
 
     def look(self, top: float, run_time: float = Pace.MOVE) -> object:
         """Return the animation that shows heights up to another top."""
@@ -189,9 +190,9 @@ class Journey(VGroup):
         self.show()
         self.add_updater(Journey.show)
 
-    def chart(self) -> Plane:
+    def chart(self) -> Coordinates:
         """Return the chart's plane: its heights are those of the view."""
-        return Plane(Span(0, STEPS), self.view.plane.y, box=CHART, x_axis=False, y_axis=False)
+        return Coordinates(Span(0, STEPS), self.view.plane.y, CHART)
 
     def at(self, made: np.ndarray) -> np.ndarray:
         """Return where the ball is after so many steps, (n,) to (n, 3)."""
@@ -296,7 +297,7 @@ class Ruler(VGroup):
 class EveryRate(Cloud):
     """A dot for each of many learning rates, all after the same number of steps."""
 
-    def __init__(self, plane: Plane, made: ValueTracker) -> None:
+    def __init__(self, plane: Coordinates, made: ValueTracker) -> None:
         self.plane, self.made = plane, made
         self.places = np.clip(every_rate(START, ALL_ETAS), 3 * START, -3 * START)
         super().__init__(np.zeros((0, 3)), Role.STATE, radius=1.1 * Radius.GRAIN)
@@ -362,8 +363,7 @@ class LearningRateDecides(BlogScene):
             ball.move_to([foot[0], y, 0])
             rise.run(foot, [foot[0], max(y, foot[1] + 0.01), 0])
 
-        self.rule = Formula("truth(x^4 - 3 x^2 + 2)").align_baseline(2.4)
-        self.rule.shift(RIGHT * (COLUMN - self.rule.get_left()[0]))
+        self.rule = Formula("truth(x^4 - 3 x^2 + 2)").begin_at(COLUMN, 2.4)
         with self.beat(
             "valleys",
             "Two valleys. Start at $x = -2.5$, where the loss is {loss}.",
@@ -385,7 +385,7 @@ class LearningRateDecides(BlogScene):
                 view.look(FAR, 1.4 * Pace.MOVE),
                 raised.animate(run_time=1.4 * Pace.MOVE).set_value(1.0),
             )
-            self.ball.clear_updaters()
+            settle(self.ball)
         self.rise, self.x_numbers = rise, numbers
 
     def turn_the_dial(self) -> None:
@@ -409,13 +409,13 @@ class LearningRateDecides(BlogScene):
         self.number = self.slider.number(Q["learning_rate"])
         self.landing = Landing(self.view, self.eta)
         slope = Words("slope {s}", role=Role.GRADIENT, size=Size.NUMBER, s=Q["slope"](START))
-        slope.align_baseline(2.4).shift(RIGHT * (COLUMN - slope.get_left()[0]))
+        slope.begin_at(COLUMN, 2.4)
         formula = Formula(
             'state(x_1) = -2.5 + gradient({gain}, tag: "slope") thin state(eta)',
             size=Size.NUMBER,
             gain=Q["gain"](START),
         )
-        formula.align_baseline(2.4).shift(RIGHT * (COLUMN - formula.get_left()[0]))
+        formula.begin_at(COLUMN, 2.4)
         equals = formula[2].copy().shift(1.0 * DOWN)
         landed = Readout(Q["first_step"], START, self.eta, role=Role.STATE, size=Size.BIG)
         landed.place([equals.get_right()[0] + 0.75, equals.get_y() - 0.29, 0])
@@ -431,7 +431,7 @@ class LearningRateDecides(BlogScene):
             self.hold(0.5 * Pace.REST)
             self.play(FadeOut(self.x_numbers, run_time=Pace.QUICK), FadeIn(self.slider))
             digits = formula.part("slope")
-            rest = VGroup(*(g for g in formula if g.tag_name != "slope"))
+            rest = formula.without("slope")
             self.remove(slope)
             self.play(
                 FadeOut(slope[:6], run_time=Pace.QUICK),
@@ -493,7 +493,7 @@ class LearningRateDecides(BlogScene):
             Span(0, STEPS, (STEPS,)), self.view.plane.y, box=CHART, x_axis=None, y_axis=None
         )
         self.title = Words("loss per step", role=Role.MUTED)
-        self.title.align_baseline(3.1).shift(RIGHT * (TITLE_LEFT - self.title.get_left()[0]))
+        self.title.begin_at(TITLE_LEFT, 3.1)
         journey = self.start_path(CRAWL, flies=False)
         number, mark = self.loss_readout(CRAWL), self.settled(CRAWL)
         with self.beat(
@@ -509,7 +509,7 @@ class LearningRateDecides(BlogScene):
                 FadeOut(self.formula, self.landed, self.visited, run_time=Pace.QUICK),
                 self.eta.animate(run_time=Pace.MOVE).set_value(CRAWL),
             )
-            self.landing.clear_updaters()
+            settle(self.landing)
             head = journey.head.copy()
             self.play(
                 FadeOut(self.landing),
@@ -530,7 +530,7 @@ class LearningRateDecides(BlogScene):
             )
             self.play(FadeIn(mark), run_time=Pace.QUICK)
             self.hold(0.3 * Pace.REST)
-        journey.clear_updaters()
+        settle(journey)
         self.journey, self.loss_number, self.mark = journey, number, mark
 
     def hop(self) -> None:
@@ -576,8 +576,7 @@ class LearningRateDecides(BlogScene):
                 self.play(self.made.animate.set_value(k), run_time=Pace.REVEAL)
             self.play(FadeIn(mark), run_time=Pace.QUICK)
             self.play(self.made.animate.set_value(STEPS), run_time=Pace.REVEAL, rate_func=linear)
-        journey.clear_updaters()
-        old.line.clear_updaters()
+        settle(journey, old.line)
         self.journey = journey
         self.leaving = VGroup(old.line, number, mark, self.mark, self.frame, self.title)
 
@@ -586,8 +585,7 @@ class LearningRateDecides(BlogScene):
         view, eta = self.view, self.eta
         landing = Landing(view, eta)
         landed = Readout(Q["first_step"], START, eta, role=Role.STATE, size=Size.BIG)
-        name = Formula("state(x_1) =", size=Size.BIG).align_baseline(1.4)
-        name.shift(RIGHT * (COLUMN - name.get_left()[0]))
+        name = Formula("state(x_1) =", size=Size.BIG).begin_at(COLUMN, 1.4)
         landed.place([name.get_right()[0] + 0.6, 1.4, 0])
         with self.beat(
             "overshoot",
@@ -623,9 +621,8 @@ class LearningRateDecides(BlogScene):
                 FadeOut(self.slider.title, run_time=Pace.QUICK),
             )
             self.hold(0.5 * Pace.REST)
-        for mobject in (self.slider, self.ball, landing, self.valley, self.number, landed):
-            mobject.clear_updaters()
-        self.slider.knob.clear_updaters()
+        settle(self.slider, self.ball, landing, self.valley, self.number, landed)
+        settle(self.slider.knob)
         self.landing, self.formula = landing, VGroup(name, landed)
 
     def overflow(self) -> None:
@@ -638,7 +635,7 @@ class LearningRateDecides(BlogScene):
         name = Formula("state(x) =").align_baseline(3.0).set_x(-1.5)
         jump.place([-0.5, 3.0, 0])
         nan = Words("NaN", role=Role.ERROR, size=Size.BIG)
-        nan.align_baseline(3.0).shift(RIGHT * (-0.8 - nan.get_left()[0]))
+        nan.begin_at(-0.8, 3.0)
         with self.beat(
             "overflow",
             "Each jump roughly cubes the last, past float64's largest number: NaN.",
@@ -675,7 +672,7 @@ class LearningRateDecides(BlogScene):
                 FadeIn(nan, rate_func=LAST),
                 run_time=Pace.REVEAL,
             )
-            ruler.clear_updaters()
+            settle(ruler)
             ruler.remove(ruler.ball)
             self.hold(0.5 * Pace.REST)
         self.ruler = ruler
@@ -758,10 +755,10 @@ class LearningRateDecides(BlogScene):
             for k in (2, 3):
                 self.play(made.animate.set_value(k), run_time=Pace.REVEAL)
             self.play(made.animate.set_value(STEPS), run_time=0.7 * Pace.SWEEP, rate_func=linear)
-            everyone.clear_updaters()
+            settle(everyone)
         self.name_the_fates(slider, plane, VGroup(count, label))
 
-    def name_the_fates(self, slider: Slider, plane: Plane, leaving: VGroup) -> None:
+    def name_the_fates(self, slider: Slider, plane: Coordinates, leaving: VGroup) -> None:
         """Name what became of the dots, and where the borders are."""
         borders = VGroup()
         for eta, fact in (

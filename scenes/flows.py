@@ -59,9 +59,10 @@ from compute.flows import (
     total_probability,
 )
 from compute.quantities import Fact, quantities
-from scenes.kit.curve import clipped, polyline
+from scenes.kit.curve import clipped, polyline, strands
 from scenes.kit.field import ColorBar, colors
 from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, dashes, dot, hole
+from scenes.kit.motion import follow, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box
 from scenes.kit.scene import BlogScene
@@ -183,6 +184,13 @@ class Sheet:
         inner = affine_forward(z, *interp_map(BENT_A, BENT_B, share(self.first)))
         return bend(inner, np.eye(2), np.zeros(2), share(self.second)).x
 
+    @property
+    def posture(self) -> tuple[object, ...]:
+        """All that decides how the sheet lies and what is seen of it."""
+        maps = (self.glide, self.bent, self.first, self.second)
+        carried = (tracker.get_value() for tracker in maps)
+        return (self.view.points.tobytes(), self.carry.__name__, *carried)
+
     def at(self, z: np.ndarray) -> np.ndarray:
         """Return where on the stage the sheet's points z, (..., 2), lie now."""
         return self.view.at(self.carry(np.asarray(z, dtype=float)))
@@ -210,13 +218,12 @@ class Web(VMobject):
             fill_opacity=0,
         )
         self.sheet, self.lines = sheet, lines
-        self.gap = np.full((len(lines), 1, 2), np.nan)  # between one line and the next
         self.show()
 
     def show(self) -> Web:
         """Lie as the sheet lies now."""
-        placed = np.concatenate([self.sheet.at(self.lines)[..., :2], self.gap], axis=1)
-        seen = clipped(placed.reshape(-1, 2), *self.sheet.view.window)
+        placed = strands(self.sheet.at(self.lines)[..., :2]).T
+        seen = clipped(placed, *self.sheet.view.window)
         self.set_points(polyline(np.concatenate([seen, np.zeros((*seen.shape[:2], 1))], axis=-1)))
         return self
 
@@ -274,12 +281,19 @@ class Glow(ImageMobject):
         columns, rows = (round(side * GLOW_PIXELS) for side in (right - left, top - bottom))
         across = left + (np.arange(columns) + 0.5) / columns * (right - left)
         down = top - (np.arange(rows) + 0.5) / rows * (top - bottom)
-        x = (np.stack(np.meshgrid(across, down), axis=-1) - view.origin) / view.unit
-        z = affine_inverse(x, *interp_map(AFFINE_A, AFFINE_B, share(self.sheet.glide)))
-        thickness = PAINT_THICKNESS * self.peak() * np.exp(-(z**2).sum(axis=-1) / 2)
-        paint = np.broadcast_to(color(Role.TRUTH).to_int_rgb(), (rows, columns, 3))
-        alpha = np.round(255 * (1 - np.exp(-thickness)))[..., None]
-        self.pixel_array = np.concatenate([paint, alpha], axis=-1).astype(np.uint8)
+        # The map is affine, so three points tell where all pixels come from.
+        corners = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+        glided = interp_map(AFFINE_A, AFFINE_B, share(self.sheet.glide))
+        zero, east, north = affine_inverse(corners, *glided)
+        x, y = (across - view.origin[0]) / view.unit, (down - view.origin[1]) / view.unit
+        first, second = (
+            zero[axis] + x * (east - zero)[axis] + (y * (north - zero)[axis])[:, None]
+            for axis in (0, 1)
+        )
+        thickness = PAINT_THICKNESS * self.peak() * np.exp(-(first**2 + second**2) / 2)
+        self.pixel_array = np.empty((rows, columns, 4), dtype=np.uint8)
+        self.pixel_array[..., :3] = color(Role.TRUTH).to_int_rgb()
+        self.pixel_array[..., 3] = np.round(255 * (1 - np.exp(-thickness)))
         edges = [[left, top, 0], [right, top, 0], [left, bottom, 0], [right, bottom, 0]]
         self.points = np.array(edges, dtype=float)
         return self
@@ -450,11 +464,8 @@ class DensityOnARubberSheet(BlogScene):
         self.ghost = Ghost(sheet.view, np.array(UNIT_SQUARE))
         self.block = Block(sheet.glide)
         self.base = Base(self.block)
-        for layer in (
-            *(self.web, self.axes, self.glow, self.grains),
-            *(self.cell, self.ghost, self.block, self.base),
-        ):
-            layer.add_updater(lambda m: m.show())
+        self.lay(self.web, self.axes, self.cell, self.ghost, self.block, self.base, self.grains)
+        self.lay(self.glow)
         self.add(self.web, self.axes, self.glow, self.grains)
 
         self.start_with_a_cloud()
@@ -464,6 +475,16 @@ class DensityOnARubberSheet(BlogScene):
         self.flip_the_sign()
         self.bend_the_sheet()
         self.stack_layers()
+
+    def lay(self, *layers: Mobject) -> None:
+        """Have layers lie as the sheet lies, from now on."""
+        trackers = (self.arrived, self.moved, self.coefficient)
+
+        def state() -> tuple[object, ...]:
+            return (self.sheet.posture, *(tracker.get_value() for tracker in trackers))
+
+        for layer in layers:
+            follow(layer, state, lambda m: m.show())
 
     def start_with_a_cloud(self) -> None:
         """Let samples rain onto the sheet, and mark one cell of it."""
@@ -652,7 +673,7 @@ class DensityOnARubberSheet(BlogScene):
             )
             self.hold()
         self.marked, self.spent = marked, names.part("spent")
-        rest = VGroup(*(glyph for glyph in names if glyph.tag_name != "spent"))
+        rest = names.without("spent")
         self.leftovers = Group(rest, *numbers, rule, self.cell)
 
     def flip_the_sign(self) -> None:
@@ -687,7 +708,7 @@ class DensityOnARubberSheet(BlogScene):
             kept = VGroup(*inverse.part("name"), *inverse.part("value"))
             self.play(
                 *(FadeIn(origin), FadeIn(z), FadeIn(x)),
-                FadeIn(matrix_of(forward)),
+                FadeIn(forward.untagged),
                 FadeIn(forward.part("value")),
                 GrowFromPoint(arrow, start),
                 run_time=Pace.REVEAL,
@@ -697,8 +718,8 @@ class DensityOnARubberSheet(BlogScene):
             self.play(
                 Rotate(arrow, PI),
                 ReplacementTransform(VGroup(*forward.part("name"), *forward.part("value")), kept),
-                FadeOut(matrix_of(forward), rate_func=squish_rate_func(smooth, 0.0, 0.5)),
-                FadeIn(matrix_of(inverse), rate_func=squish_rate_func(smooth, 0.5, 1.0)),
+                FadeOut(forward.untagged, rate_func=squish_rate_func(smooth, 0.0, 0.5)),
+                FadeIn(inverse.untagged, rate_func=squish_rate_func(smooth, 0.5, 1.0)),
                 run_time=Pace.MOVE,
             )
             self.add(inverse)
@@ -712,7 +733,7 @@ class DensityOnARubberSheet(BlogScene):
                 right=Q["whole_probability"](-1.0),
             )
             self.play(
-                FadeOut(matrix_of(inverse), run_time=Pace.QUICK),
+                FadeOut(inverse.untagged, run_time=Pace.QUICK),
                 FadeOut(seen),
                 FadeOut(self.marked),
                 sheet.view.animate.look(*WHOLE_CLOUD),
@@ -778,8 +799,7 @@ class DensityOnARubberSheet(BlogScene):
                 colormap="viridis",
             )
             legend = Group(scale.strip, scale)
-            for layer in (mosaic, seams, self.frame):
-                layer.add_updater(lambda m: m.show())
+            self.lay(mosaic, seams, self.frame)
             self.play(
                 sheet.view.animate.look(*SQUARE),
                 FadeOut(self.web, suspend_mobject_updating=False),
@@ -885,9 +905,8 @@ class DensityOnARubberSheet(BlogScene):
             )
             sheet.carry = sheet.by_layers
             for layer in (web, piece, ghost, grains):
-                layer.show().add_updater(lambda m: m.show())
-            for layer in self.mosaic:
-                layer.clear_updaters()
+                self.lay(layer.show())
+            settle(*self.mosaic)
             self.play(
                 FadeOut(self.mosaic),
                 self.frame.animate.set_stroke(color(Role.MUTED)),
@@ -960,11 +979,6 @@ def jacobian(way: str) -> Formula:
         **{name: entry(way, row, column) for name, row, column in names},
     )
     return formula.set_x(PANEL_LEFT, LEFT).set_y(1.9)
-
-
-def matrix_of(jacobian: Formula) -> VGroup:
-    """Return the matrix without the line below it."""
-    return VGroup(*(glyph for glyph in jacobian if glyph.tag_name is None))
 
 
 def in_rows(line: Typeset, *rows: tuple[str, ...]) -> list[VGroup]:

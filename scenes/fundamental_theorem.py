@@ -6,7 +6,6 @@ from typing import ClassVar
 
 import numpy as np
 from manim import (
-    RIGHT,
     UP,
     Animation,
     Circle,
@@ -27,8 +26,9 @@ from compute.fundamental_theorem import area_so_far, batch_loss, curve_height, l
 from compute.quantities import quantities
 from scenes.kit.curve import Curve, Region
 from scenes.kit.marks import Cloud, Dashed, Segments, dot
+from scenes.kit.motion import advance, settle
 from scenes.kit.numbers import Readout
-from scenes.kit.plane import Box, Plane, Span
+from scenes.kit.plane import Box, Coordinates, Plane, Span
 from scenes.kit.race import Race
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
@@ -98,17 +98,17 @@ class Pile(VGroup):
         return float(np.exp(self.log_zoom.get_value()))
 
     @property
-    def upper(self) -> Plane:
+    def upper(self) -> Coordinates:
         """The plane of the curve, not drawn. Its heights are never magnified."""
         x = self.seen(X, self.about.get_value())
-        return Plane(x, HEIGHT, box=UPPER, x_axis=False, y_axis=False)
+        return Coordinates(x, HEIGHT, UPPER)
 
     @property
-    def lower(self) -> Plane:
+    def lower(self) -> Coordinates:
         """The plane of the area, not drawn. Both axes are magnified alike, so that slopes stay."""
         about = self.about.get_value()
         x, y = self.seen(X, about), self.seen(AREA, area_so_far(about))
-        return Plane(x, y, box=LOWER, x_axis=False, y_axis=False)
+        return Coordinates(x, y, LOWER)
 
     def show(self) -> None:
         """Bring all up to date."""
@@ -187,7 +187,7 @@ class Slope(VGroup):
 class Lids(VGroup):
     """Panels under lids, and below them what they miss, magnified."""
 
-    def __init__(self, upper: Plane, lower: Plane) -> None:
+    def __init__(self, upper: Coordinates, lower: Coordinates) -> None:
         self.planes = upper, lower
         self.body, self.gap = Region(Role.APPROXIMATION), Region(Role.ERROR, opacity=0.6)
         self.lid = Curve(upper, [0, 1], [0, 0], Role.APPROXIMATION)
@@ -209,7 +209,7 @@ class Lids(VGroup):
     def bend(self, start: np.ndarray, end: np.ndarray) -> Animation:
         """Return the animation that turns some lids into others."""
         share = ValueTracker(0.0)
-        self.clear_updaters()
+        settle(self)
         self.add_updater(lambda m: m.cover(start + share.get_value() * (end - start)))
         return share.animate.set_value(1.0)
 
@@ -297,7 +297,7 @@ class Batch(VGroup):
 
 def at_left(label: Typeset, x: float, y: float) -> Typeset:
     """Put a label with its left end and its baseline at a point of the stage."""
-    return label.align_baseline(y).shift(RIGHT * (x - label.get_left()[0]))
+    return label.begin_at(x, y)
 
 
 def valued(label: Typeset, number: Readout, *, below: bool = False) -> Typeset:
@@ -345,8 +345,7 @@ class AreaGrowsByHeight(BlogScene):
     def freeze(self, *mobjects: Mobject) -> None:
         """Let mobjects follow nothing any longer."""
         for mobject in mobjects:
-            for part in mobject.get_family():
-                part.clear_updaters()
+            settle(mobject)
 
     # ------------------------------------------------------------------------------------- theorem
 
@@ -367,16 +366,14 @@ class AreaGrowsByHeight(BlogScene):
             "fills; below, a second curve F traces how much there is.",
         ):
             self.add(self.axes, self.lower_axes, pile, self.name, self.x_name, total)
-            self.play(pile.x.animate(rate_func=linear).set_value(-0.4), run_time=0.925 * Pace.SWEEP)
+            self.play(advance(pile.x, -0.4, 0.925 * Pace.SWEEP))
             self.say(
                 "It grows fastest where the curve is highest.",
                 "F is nearly level at first, steepest below the top of the bell, and levels off "
                 "again, at {all}.",
                 all=Q["area_so_far"](ftc.SWEEP_TO),
             )
-            self.play(
-                pile.x.animate(rate_func=linear).set_value(ftc.SWEEP_TO), run_time=0.8 * Pace.SWEEP
-            )
+            self.play(advance(pile.x, ftc.SWEEP_TO, 0.8 * Pace.SWEEP))
             self.hold(0.5 * Pace.REST)
         self.leaving = [total, self.ticks, self.name, self.x_name]
 
@@ -695,7 +692,7 @@ class AreaGrowsByHeight(BlogScene):
             pulses = Cloud(panels.pulses(0), Role.GRADIENT, radius=1.3 * Radius.DOT)
             pulses.add_updater(lambda m: m.move_dots(panels.pulses(share.get_value())))
             self.add(pulses, self.node)
-            self.play(share.animate(rate_func=linear).set_value(1.0), run_time=1.75 * Pace.MOVE)
+            self.play(advance(share, 1.0, 1.75 * Pace.MOVE))
             self.remove(pulses)
             stem.add_updater(lambda m: m.run(at, SINE.point(x, height.get_value())))
             self.add(stem)

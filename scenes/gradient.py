@@ -12,7 +12,6 @@ from manim import (
     UP,
     Circle,
     Create,
-    Dot,
     FadeIn,
     FadeOut,
     GrowFromPoint,
@@ -52,11 +51,12 @@ from compute.quantities import quantities
 from scenes.kit.compass import EAST, NORTH, WEST, CompassPlot, Needle, toward
 from scenes.kit.curve import Curve, polyline
 from scenes.kit.field import ArrowField
-from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, dot
+from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, dot, outlined
+from scenes.kit.motion import advance, settle, whole_steps
 from scenes.kit.numbers import Readout
-from scenes.kit.plane import Box, Plane, Span
+from scenes.kit.plane import Box, Coordinates, Plane, Span
 from scenes.kit.scene import BlogScene
-from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
+from scenes.kit.style import Pace, Role, Size, Stroke, color
 from scenes.kit.typeset import Formula, Words
 
 Q = quantities("gradient")
@@ -89,10 +89,10 @@ OTHER_RADII = np.tile([2.15, 1.55], 5)
 OTHER_STARTS = OTHER_RADII[:, None] * np.stack([np.cos(OTHER_ANGLES), np.sin(OTHER_ANGLES)], axis=1)
 
 
-def map_plane(middle: float, height: float = MAP_HEIGHT, half: float = MAP_HALF) -> Plane:
+def map_plane(middle: float, height: float = MAP_HEIGHT, half: float = MAP_HALF) -> Coordinates:
     """Return a map's plane about a point of the stage."""
     box = Box(middle - half, middle + half, height - half, height + half)
-    return Plane(MAP_SPAN, MAP_SPAN, box=box, x_axis=False, y_axis=False)
+    return Coordinates(MAP_SPAN, MAP_SPAN, box)
 
 
 def seen_from(elevation: float, x: np.ndarray, y: np.ndarray, rim: float = RINGS[-1]) -> np.ndarray:
@@ -113,11 +113,6 @@ def smooth_step(share: np.ndarray) -> np.ndarray:
     """Return 0 below 0, 1 above 1, and a smooth rise between."""
     share = np.clip(share, 0, 1)
     return share * share * (3 - 2 * share)
-
-
-def outlined(mark: Dot) -> Dot:
-    """Set a dot off from what lies below it."""
-    return mark.set_stroke(color(Role.PAGE), width=Stroke.HELPER)
 
 
 def ring_of(radius: float) -> np.ndarray:
@@ -145,7 +140,7 @@ def bent_ring(level: float, share: float) -> np.ndarray:
 class Bowl(VGroup):
     """The bowl as level rings and spokes, seen from the side or from above."""
 
-    def __init__(self, plane: Plane, rim: float = RINGS[-1]) -> None:
+    def __init__(self, plane: Coordinates, rim: float = RINGS[-1]) -> None:
         self.rim = rim
         self.rings = VGroup(*(Curve(plane, *ring_of(r), Role.MUTED, width=3) for r in RINGS))
         out = np.linspace(0, rim, 40)
@@ -161,7 +156,7 @@ class Bowl(VGroup):
         self.ground = {m: (m.x, m.y) for m in (*self.rings, *self.wall, self.lit)}
         super().__init__(self.wall, self.rings, self.lit)
 
-    def look(self, elevation: float, plane: Plane | None = None) -> Bowl:
+    def look(self, elevation: float, plane: Coordinates | None = None) -> Bowl:
         """Be seen from so many degrees above the horizon; on another plane if one is given."""
         for curve, ground in self.ground.items():
             curve.trace(*seen_from(elevation, *ground, self.rim), plane)
@@ -174,7 +169,7 @@ class Bowl(VGroup):
             curve.trace(*bent_ring(radius**2, share))
         return self
 
-    def settle(self, plane: Plane) -> None:
+    def settle(self, plane: Coordinates) -> None:
         """Lie on another plane from now on."""
         for curve in self.ground:
             curve.plane = plane
@@ -185,11 +180,6 @@ class Bowl(VGroup):
 SIDE_MIDDLE, SIDE_HEIGHT, SIDE_HALF = 3.85, 1.35, 2.5  # of the bowl seen from the side again
 SIDE_RIM = float(np.hypot(*PATH_START))  # the walk starts there
 HEIGHT_LINE, STEP_LINE, NUMBERS_LEFT = -1.62, -2.35, 3.85  # of the numbers below it
-
-
-def whole(made: float) -> int:
-    """Return how many steps are complete."""
-    return int(made + 1e-6)
 
 
 class Walks(VGroup):
@@ -216,7 +206,7 @@ class Walks(VGroup):
         self.crowd = Cloud(np.zeros((0, 3)), Role.STATE, opacity=0.6)
         self.path = VMobject(stroke_width=Stroke.CURVE, **green)
         self.prints = Cloud(np.zeros((0, 3)), Role.STATE)
-        self.leader = outlined(dot([0, 0, 0], Role.STATE, 1.3 * Radius.DOT))
+        self.leader = outlined([0, 0, 0])
         super().__init__(self.trails, self.crowd, self.path, self.prints, self.leader)
         self.show(0.0)
 
@@ -236,7 +226,7 @@ class Walks(VGroup):
         self.trails.set_points(np.concatenate([*map(trail, starts, ends)]))
         self.path.set_points(trail(start, here))
         self.crowd.move_dots(self.place(ends))
-        self.prints.move_dots(self.place(self.walk.points[: whole(made) + 1]))
+        self.prints.move_dots(self.place(self.walk.points[: whole_steps(made) + 1]))
         self.leader.move_to(self.place(here[None])[0])
         return self
 
@@ -312,7 +302,7 @@ class CompassFindsGradient(BlogScene):
         """Make what lives through more than one beat."""
         self.plane = map_plane(0.0)
         self.bowl = Bowl(self.plane)
-        self.walker = outlined(dot(self.plane.point(0, 0), Role.STATE, 1.3 * Radius.DOT))
+        self.walker = outlined(self.plane.point(0, 0))
         self.walker.set_z_index(3)
 
     def climb_the_bowl(self) -> None:
@@ -358,8 +348,7 @@ class CompassFindsGradient(BlogScene):
             )
             self.bowl.add_updater(lambda m: m.look(elevation.get_value()))
             self.play(elevation.animate.set_value(90.0), run_time=2 * Pace.MOVE)
-        for mobject in (self.bowl, self.walker, label, height):
-            mobject.clear_updaters()
+        settle(self.bowl, self.walker, label, height)
         self.leaving = label
 
     def turn_the_compass(self) -> None:
@@ -418,7 +407,7 @@ class CompassFindsGradient(BlogScene):
                 "The needle comes back to west. The slopes have drawn one wave: a cosine.",
             )
             self.play(turned.animate.set_value(-WEST), run_time=Pace.MOVE)
-            chart.clear_updaters()
+            settle(chart)
             chart.add_updater(lambda m: m.show(turned.get_value()))
 
     def mark_reading(self, degrees: float, *, falling: bool) -> None:
@@ -451,7 +440,7 @@ class CompassFindsGradient(BlogScene):
             east=Q["gradient_part"](0),
             north=Q["gradient_part"](1),
         )
-        formula.align_baseline(HEADLINE).shift((CHART.left - formula.get_left()[0]) * RIGHT)
+        formula.begin_at(CHART.left, HEADLINE)
         with self.beat(
             "steepest",
             "One direction is steepest, slope {best}: the gradient.",
@@ -461,7 +450,7 @@ class CompassFindsGradient(BlogScene):
         ):
             self.play(turned.animate.set_value(best - 32), run_time=1.4 * Pace.MOVE)
             self.play(turned.animate.set_value(best), run_time=Pace.REVEAL)
-            self.needle.clear_updaters()
+            settle(self.needle)
             self.play(
                 ReplacementTransform(self.needle.front, self.arrow),
                 FadeOut(self.needle.tail),
@@ -478,7 +467,7 @@ class CompassFindsGradient(BlogScene):
             )
             self.play(
                 TransformFromCopy(self.arrow, formula.part("nabla")),
-                FadeIn(VGroup(*(g for g in formula if g.tag_name is None))),
+                FadeIn(formula.untagged),
                 FadeOut(self.reading, rate_func=FIRST),
                 run_time=Pace.REVEAL,
             )
@@ -522,7 +511,7 @@ class CompassFindsGradient(BlogScene):
             )
             self.hold(Pace.QUICK)
             slopes = self.slopes
-            self.chart.clear_updaters()
+            settle(self.chart)
             self.chart.add_updater(lambda m: m.show(turned.get_value(), reading=slopes()))
             self.walker.add_updater(lambda m: m.move_to(plane.point(*here())))
             self.arrow.add_updater(
@@ -549,9 +538,8 @@ class CompassFindsGradient(BlogScene):
                 turned.animate.set_value(RING_END + 90),
                 run_time=0.7 * Pace.SWEEP,
             )
-            for mobject in (*self.ghosts, self.arrow, self.walker, self.needle, self.chart):
-                mobject.clear_updaters()
-            self.reading.clear_updaters()
+            settle(*self.ghosts, self.arrow, self.walker, self.needle, self.chart)
+            settle(self.reading)
             self.hold(Pace.QUICK)
 
     def draw_it_everywhere(self) -> None:
@@ -583,7 +571,7 @@ class CompassFindsGradient(BlogScene):
         corner = (HALF_WIDTH, HALF_WIDTH)
         slope = Words("slope {slope}", role=Role.GRADIENT, slope=Q["corner_length"](*corner))
         tip = self.plane.point(*(np.array(corner) * (1 + 2 * DRAWN)))
-        slope.align_baseline(tip[1] - 0.4).shift((tip[0] + 0.2 - slope.get_left()[0]) * RIGHT)
+        slope.begin_at(tip[0] + 0.2, tip[1] - 0.4)
         with self.beat(
             "field",
             "The gradient field: steeper ground, longer arrows.",
@@ -604,7 +592,7 @@ class CompassFindsGradient(BlogScene):
                 reached.animate(rate_func=linear).set_value(apart.max() + 0.8),
                 run_time=2 * Pace.MOVE,
             )
-            field.clear_updaters()
+            settle(field)
             self.remove(self.ghosts, self.arrow)
             self.play(FadeIn(law, names), run_time=Pace.REVEAL)
             corners = [k for k in range(len(at)) if apart[k] == apart.max()]
@@ -632,8 +620,8 @@ class CompassFindsGradient(BlogScene):
         beside = Bowl(plane, SIDE_RIM)
         beside.lit.set_stroke(opacity=0)
         height_name, step_name = Words("height $truth(f) =$"), Words("step")
-        height = Readout(Q["path_height"], lambda: whole(made.get_value()), role=Role.TRUTH)
-        step = Readout(Q["step"], lambda: whole(made.get_value()))
+        height = Readout(Q["path_height"], lambda: whole_steps(made.get_value()), role=Role.TRUTH)
+        step = Readout(Q["step"], lambda: whole_steps(made.get_value()))
         for name, number, y in ((height_name, height, HEIGHT_LINE), (step_name, step, STEP_LINE)):
             name.align_baseline(y).shift((NUMBERS_LEFT - name.get_right()[0]) * RIGHT)
             number.place([NUMBERS_LEFT + 0.22, y, 0])
@@ -666,7 +654,7 @@ class CompassFindsGradient(BlogScene):
                 self.bowl.lit.animate.set_stroke(opacity=0.4),
                 run_time=1.4 * Pace.MOVE,
             )
-            beside.clear_updaters()
+            settle(beside)
             self.play(FadeIn(walks, height_name, height, step_name, step), run_time=Pace.REVEAL)
             self.remove(self.walker)
             for each in walks:
@@ -682,15 +670,12 @@ class CompassFindsGradient(BlogScene):
                 n=Q["steps_to_bottom"](),
                 tiny=Q["tiny_height"](walk.steps),
             )
-            self.play(
-                made.animate(rate_func=linear).set_value(walk.steps), run_time=0.7 * Pace.SWEEP
-            )
+            self.play(advance(made, walk.steps, 0.7 * Pace.SWEEP))
             end = Readout(Q["tiny_height"], walk.steps, role=Role.TRUTH)
             end.place([NUMBERS_LEFT + 0.22, HEIGHT_LINE, 0])
             self.play(FadeOut(height), FadeIn(end), run_time=Pace.QUICK)
             self.hold(Pace.REVEAL)
-            for mobject in (*walks, height, step):
-                mobject.clear_updaters()
+            settle(*walks, height, step)
         self.walker.move_to(walks[0].leader)
         self.add(self.walker)
         self.leaving = VGroup(walks, beside, height_name, end, step_name, step, self.field)
@@ -739,7 +724,7 @@ class CompassFindsGradient(BlogScene):
                 self.bowl.lit.animate.set_stroke(opacity=1),
                 run_time=2 * Pace.MOVE,
             )
-            self.bowl.clear_updaters()
+            settle(self.bowl)
             self.play(FadeIn(neuron), run_time=Pace.REVEAL)
             on_top(loss)
             self.add(bar)
@@ -783,8 +768,7 @@ class CompassFindsGradient(BlogScene):
                 lambda m: m.move_to(plane.point(*(start - eta.get_value() * pull)))
             )
             self.play(eta.animate.set_value(neuron_best_eta()), run_time=1.5 * Pace.MOVE)
-            for mobject in (bar, loss, self.walker):
-                mobject.clear_updaters()
+            settle(bar, loss, self.walker)
             self.hold()
 
     def hand_back(self, neuron: Neuron) -> None:

@@ -54,8 +54,9 @@ from compute.heat import (
 from compute.quantities import quantities
 from scenes.kit.field import INK_ON_MAP, ArrowField, ColorBar, HeatMap, colors
 from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, dot, hatching
-from scenes.kit.numbers import Readout
-from scenes.kit.plane import Box, Plane, Span, TickNumber, tick_text
+from scenes.kit.motion import advance, between_steps, settle
+from scenes.kit.numbers import Readout, labeled
+from scenes.kit.plane import Box, Coordinates, Span, TickNumber, tick_text
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
 from scenes.kit.typeset import Formula, Words, polygon_points
@@ -118,7 +119,7 @@ def drifted(points: np.ndarray, start: float, end: float) -> np.ndarray:
 class Stream(Cloud):
     """Dots that the flow carries; each lives for a while, then another is born."""
 
-    def __init__(self, plane: Plane) -> None:
+    def __init__(self, plane: Coordinates) -> None:
         self.plane = plane
         self.middles: dict[tuple[int, int], np.ndarray] = {}
         super().__init__(np.zeros((0, 3)), Role.STATE)
@@ -239,12 +240,6 @@ def window(grid: np.ndarray, cells: float) -> np.ndarray:
     return grid[np.ix_(rows, columns)]
 
 
-def between_steps(u: np.ndarray, step: float) -> np.ndarray:
-    """Return the grid between two steps: a step's change is spread evenly over its time."""
-    k = min(int(step), len(u) - 2)
-    return u[k] + (step - k) * (u[k + 1] - u[k])
-
-
 class Overdrawn(VGroup):
     """The cells below zero, hatched."""
 
@@ -284,23 +279,11 @@ class Chip(VGroup):
         super().__init__(plate, readout)
 
 
-def untagged(formula: Formula) -> VGroup:
-    """Return the glyphs that have no name."""
-    return VGroup(*(g for g in formula if g.tag_name is None))
-
-
 def hide(bar: Bar) -> Bar:
     """Take a bar's outline away until it stands again: at height 0 it would still be a line."""
     for part in bar:
         part.clear_points()
     return bar
-
-
-def labeled(text: str, readout: Readout, at: np.ndarray | list[float], gap: float = 0.25) -> VGroup:
-    """Return words and a number on one baseline, from the left."""
-    words = Words(text)
-    words.align_baseline(at[1]).shift(RIGHT * (at[0] - words.get_left()[0]))
-    return VGroup(words, readout.place([words.get_right()[0] + gap, at[1], 0]))
 
 
 COLUMN_FOOT, COLUMN_UNIT = -1.75, 0.38  # where bars stand; height of a bar for temperature 1
@@ -342,8 +325,7 @@ class Slider(VGroup):
         half = 0.16 * UP
         mark = Line(limit - half, limit + half, stroke_width=Stroke.CURVE, color=color(Role.MUTED))
         self.knob = dot(self.at(share.get_value()), Role.STATE, 1.5 * Radius.DOT)
-        name = Formula("D =").align_baseline(self.HEIGHT + 0.5)
-        name.shift(RIGHT * (self.LEFT - name.get_left()[0]))
+        name = Formula("D =").begin_at(self.LEFT, self.HEIGHT + 0.5)
         self.readout = Readout(Q["diffusion"], share)
         self.readout.place([name.get_right()[0] + 0.2, name.baseline, 0])
         edge = TickNumber("{limit}", role=Role.MUTED, size=Size.TICK, limit=Q["limit"]())
@@ -417,7 +399,7 @@ class HeatEvensOut(BlogScene):
         self.swirl = lambda: swirl_at(clock.get_value())
         self.steps = lambda: int(step.get_value() + 1e-6)
         x, y = Span(-1.8, 1.8), Span(-1.5, 1.5)
-        self.plane = Plane(x, y, box=FLOW_BOX, x_axis=False, y_axis=False)
+        self.plane = Coordinates(x, y, FLOW_BOX)
         at = np.stack(np.meshgrid(np.arange(-4, 5) * 0.4, np.arange(-3, 4) * 0.4), axis=-1)
         self.arrow_points = at.reshape(-1, 2)
         self.arrows = ArrowField(
@@ -463,12 +445,12 @@ class HeatEvensOut(BlogScene):
         ):
             self.flow(Pace.REVEAL)
             self.flow(0.95 * Pace.SWEEP, FadeIn(self.divergence, run_time=Pace.REVEAL))
-        self.box.clear_updaters()
+        settle(self.box)
 
     def board(self, name: str, readout: Readout, y: float) -> VGroup:
         """Return a name with its number below."""
         words = Words(name, size=Size.CAPTION)
-        words.align_baseline(y).shift(RIGHT * (2.1 - words.get_left()[0]))
+        words.begin_at(2.1, y)
         return VGroup(words, readout.place([2.5, y - 1.05, 0]))
 
     def turn_a_wheel(self) -> None:
@@ -502,8 +484,7 @@ class HeatEvensOut(BlogScene):
             self.arrows.add_updater(lambda m: m.show(blended_field(self.swirl())(m.at)))
             # Until the wheel has made half a turn and its paddles stand upright again.
             self.flow(float(np.interp(np.pi, TURNED, SECONDS)) - clock.get_value())
-        for mobject in (self.wheel, self.arrows, self.stream, self.divergence[1], curl[1]):
-            mobject.clear_updaters()
+        settle(self.wheel, self.arrows, self.stream, self.divergence[1], curl[1])
         self.leaving = [self.arrows, self.stream, self.divergence, curl]
 
     def ask_the_neighbors(self) -> None:
@@ -570,7 +551,7 @@ class HeatEvensOut(BlogScene):
                     sizes.part("hot"),
                     rate_func=squish_rate_func(smooth, 0, 0.65),
                 ),
-                FadeIn(untagged(sizes)),
+                FadeIn(sizes.untagged),
                 run_time=Pace.MOVE,
             )
             answer = VGroup(*sizes.part("so"), *sizes.part("lap"))
@@ -601,11 +582,11 @@ class HeatEvensOut(BlogScene):
             late = squish_rate_func(smooth, 0.4, 1)  # when the old lines have gone
             self.play(
                 ReplacementTransform(law.part("lap"), step.part("lap")),
-                FadeOut(untagged(law), run_time=Pace.QUICK),
-                FadeIn(untagged(step), rate_func=late),
+                FadeOut(law.untagged, run_time=Pace.QUICK),
+                FadeIn(step.untagged, rate_func=late),
                 ReplacementTransform(sizes.part("lap"), total.part("lap")),
-                FadeOut(VGroup(*(g for g in sizes if g.tag_name != "lap")), run_time=Pace.QUICK),
-                FadeIn(untagged(total), rate_func=late),
+                FadeOut(sizes.without("lap"), run_time=Pace.QUICK),
+                FadeIn(total.untagged, rate_func=late),
                 FadeOut(rims, run_time=Pace.QUICK),
                 run_time=Pace.MOVE,
             )
@@ -618,8 +599,7 @@ class HeatEvensOut(BlogScene):
             for cold in self.cold:
                 cold.add_updater(lambda m: m.set_fill(shade(right(1, share.get_value()).value)))
             self.play(share.animate.set_value(DIFFUSION), run_time=1.5 * Pace.MOVE)
-            for cell in (self.hot, *self.cold):
-                cell.clear_updaters()
+            settle(self.hot, *self.cold)
             self.play(
                 TransformFromCopy(self.hot_chip.readout.digits, total.part("new")),
                 FadeIn(total.part("so")),
@@ -632,7 +612,7 @@ class HeatEvensOut(BlogScene):
     def line(self, formula: str, y: float, **facts: object) -> Formula:
         """Return a formula of the right-hand side."""
         made = Formula(formula, **facts)
-        return made.align_baseline(y).shift(RIGHT * (TEXT_LEFT - made.get_left()[0]))
+        return made.begin_at(TEXT_LEFT, y)
 
     def step_again_and_again(self) -> None:
         """Let heat spread over the grid: the peak falls, the total stays."""
@@ -692,11 +672,8 @@ class HeatEvensOut(BlogScene):
             self.play(
                 FadeIn(bar), FadeIn(bar.strip), FadeIn(peak), FadeIn(total), run_time=Pace.REVEAL
             )
-            self.play(
-                self.step.animate(rate_func=linear).set_value(STEPS), run_time=1.1 * Pace.SWEEP
-            )
-            for mobject in (self.map, *peak.get_family(), *total.get_family()):
-                mobject.clear_updaters()
+            self.play(advance(self.step, STEPS, 1.1 * Pace.SWEEP))
+            settle(self.map, peak, total)
             self.say(
                 "The heat's reach, $sqrt(4 D t)$: {reach} cells.",
                 "A ring marks how far the heat has come in the mean square: {reach} cells. The "
@@ -743,7 +720,7 @@ class HeatEvensOut(BlogScene):
                 FadeIn(slider),
                 run_time=Pace.MOVE,
             )
-            self.map.clear_updaters()
+            settle(self.map)
             self.play(FadeIn(chip), run_time=Pace.QUICK)
 
             def first_step() -> np.ndarray:
@@ -756,8 +733,7 @@ class HeatEvensOut(BlogScene):
             self.play(share.animate.set_value(heat_limit()), run_time=1.2 * Pace.MOVE)
             self.hold(Pace.CAPTION)
             self.play(share.animate.set_value(UNSTABLE_DIFFUSION), run_time=Pace.MOVE)
-            self.map.clear_updaters()
-            marks.clear_updaters()
+            settle(self.map, marks)
             self.hold(Pace.CAPTION)
             self.zoom_on_chessboard(run.u, marks, chip, slider)
 
@@ -809,12 +785,8 @@ class HeatEvensOut(BlogScene):
         for k, bar in enumerate(bars[2:], start=2):
             bar.add_updater(lambda m, k=k: m.stand(heights[k]) if self.steps() >= k else None)
         self.add(bars)
-        self.play(
-            self.step.animate(rate_func=linear).set_value(UNSTABLE_STEPS),
-            run_time=1.2 * Pace.SWEEP,
-        )
-        for mobject in (self.map, marks, *bars, cell[1]):
-            mobject.clear_updaters()
+        self.play(advance(self.step, UNSTABLE_STEPS, 1.2 * Pace.SWEEP))
+        settle(self.map, marks, *bars, cell[1])
         self.leaving = [marks, cell, bars, floor, slider]
 
     def smooth_a_ring(self) -> None:
@@ -887,12 +859,9 @@ class HeatEvensOut(BlogScene):
             for k, bar in enumerate(bars):
                 bar.add_updater(lambda m, k=k: m.stand(feature(k) * RING_UNIT))
             self.play(Create(limit), FadeIn(end), run_time=Pace.REVEAL)
-            self.play(
-                self.step.animate(rate_func=linear).set_value(RING_STEPS), run_time=0.8 * Pace.SWEEP
-            )
+            self.play(advance(self.step, RING_STEPS, 0.8 * Pace.SWEEP))
             self.hold(Pace.CAPTION)
-        for mobject in (discs, *bars, first):
-            mobject.clear_updaters()
+        settle(discs, *bars, first)
         self.discs = discs
         self.features = history[-1]
         self.leaving = [edges, rims, bars, limit, end, first]
@@ -958,13 +927,9 @@ class HeatEvensOut(BlogScene):
             )
             self.play(FadeIn(picture), FadeIn(samples), FadeIn(spread), run_time=Pace.REVEAL)
             self.hold(Pace.CAPTION)
-            cloud.clear_updaters()
+            settle(cloud)
             cloud.add_updater(scatter)
             picture.add_updater(lambda m: m.show(log_level(density(), top / DENSITY_DEPTH, top)))
-            self.play(
-                moment.animate(rate_func=linear).set_value(len(NOISE_TIMES) - 1),
-                run_time=Pace.SWEEP,
-            )
-            cloud.clear_updaters()
-            picture.clear_updaters()
+            self.play(advance(moment, len(NOISE_TIMES) - 1, Pace.SWEEP))
+            settle(cloud, picture)
             self.hold()

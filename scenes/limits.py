@@ -41,8 +41,9 @@ from compute.limits import (
 from compute.quantities import Quantity, quantities
 from scenes.kit.curve import Curve
 from scenes.kit.marks import Dashed, cross, dot, hole, tick
+from scenes.kit.motion import settle
 from scenes.kit.numbers import Moving, Readout
-from scenes.kit.plane import MAX_TICK_LABELS, Box, Plane, Span
+from scenes.kit.plane import MAX_TICK_LABELS, Box, Coordinates, Plane, Span
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Pace, Role, Size, Stroke, color
 from scenes.kit.typeset import Formula, Words, polygon_points
@@ -125,9 +126,9 @@ class View:
         return Span(-self.half_width, self.half_width), Span(low, high)
 
     @property
-    def plane(self) -> Plane:
+    def plane(self) -> Coordinates:
         """The plane, not drawn."""
-        return Plane(*self.spans, box=BOX, x_axis=False, y_axis=False)
+        return Coordinates(*self.spans, BOX)
 
     def to(
         self,
@@ -268,7 +269,7 @@ class Graph(VGroup):
             )
 
 
-def dash_mask(plane: Plane, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def dash_mask(plane: Coordinates, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Return which samples of a curve are in its dashes, counted from its middle outwards."""
     steps = np.hypot(*np.diff(plane.point(x, y)[:, :2], axis=0).T)
     along = np.concatenate([[0], np.cumsum(np.nan_to_num(steps))])
@@ -318,7 +319,7 @@ class Named(VGroup):
 
     def place(self, point: np.ndarray | list[float]) -> Named:
         """Begin at `point` of the baseline."""
-        self.symbol.align_baseline(point[1]).shift(RIGHT * (point[0] - self.symbol.get_left()[0]))
+        self.symbol.begin_at(point[0], point[1])
         self.readout.place([self.symbol.get_right()[0] + 0.16, point[1], 0])
         return self
 
@@ -402,16 +403,14 @@ class LimitAsAGame(BlogScene):
 
     def label(self, formula: str) -> Formula:
         """Return the formula of the curve, at its place."""
-        made = Formula(formula, role=Role.TRUTH)
-        made.align_baseline(FORMULA_Y)
-        return made.shift(RIGHT * (FORMULA_LEFT - made.get_left()[0]))
+        return Formula(formula, role=Role.TRUTH).begin_at(FORMULA_LEFT, FORMULA_Y)
 
     def turn(self, formula: str, *others: Animation) -> None:
         """Turn the formula into another: what is tagged alike moves, the rest fades over."""
         old, new = self.formula, self.label(formula)
         kept = {g.tag_name for g in old} & {g.tag_name for g in new} - {None}
         pairs = [(old.part(key), new.part(key)) for key in sorted(kept)]
-        leaves, comes = (VGroup(*(g for g in f if g.tag_name not in kept)) for f in (old, new))
+        leaves, comes = (f.without(*kept) for f in (old, new))
         self.remove(old)
         self.play(
             *(ReplacementTransform(*pair) for pair in pairs),
@@ -457,8 +456,7 @@ class LimitAsAGame(BlogScene):
             self.play(FadeIn(self.probe), FadeIn(height), run_time=Pace.QUICK)
             self.probe.add_updater(lambda m: self.put_dots(x.get_value()))
             self.play(x.animate.set_value(0.004), run_time=0.6 * Pace.SWEEP)
-            self.probe.clear_updaters()
-            height.clear_updaters()
+            settle(self.probe, height)
             gone = FadeOut(height, rate_func=at_once)
             self.turn(SINC_AT_ZERO, FadeOut(self.curve_dot), gone)
             self.hold(0.7 * Pace.REST)
@@ -493,8 +491,7 @@ class LimitAsAGame(BlogScene):
                 unit = FIRST_UNIT * FIRST_VIEW / half_width
                 self.play(*self.view.to(half_width, unit), run_time=1.25 * Pace.MOVE)
                 self.hold(0.8 * Pace.REST)
-            self.probe.clear_updaters()
-            height.clear_updaters()
+            settle(self.probe, height)
         self.leaving = [self.probe, height, self.formula]
 
     def play_the_game(self) -> None:
@@ -638,7 +635,7 @@ class LimitAsAGame(BlogScene):
         ):
             self.delta = lambda: float(np.exp(log_delta.get_value()))
             self.graph.judge(self.delta, self.band_now)
-            self.delta_label.clear_updaters()
+            settle(self.delta_label)
             leaving = [self.delta_label]
             for number, fact in enumerate(tried):
                 if number == 2:
@@ -654,7 +651,7 @@ class LimitAsAGame(BlogScene):
                 )
                 label = Words("$delta$ = {d}", role=Role.STATE, size=Size.NUMBER, d=fact)
                 edge = min(self.window_edge(), BOX.right - label.width - 0.7)
-                label.align_baseline(UNDER_AXIS).shift(RIGHT * (edge + 0.1 - label.get_left()[0]))
+                label.begin_at(edge + 0.1, UNDER_AXIS)
                 at = label.get_right() + 0.55 * RIGHT
                 mark = tick(at) if number == 2 else cross(at)
                 self.play(FadeIn(label), FadeIn(mark), run_time=Pace.QUICK)
@@ -666,9 +663,8 @@ class LimitAsAGame(BlogScene):
     def lift_band_and_window(self) -> list[Animation]:
         """Return the animations that end a game: the window opens and all of it fades."""
         self.graph.judge(self.graph.window)
-        for mobject in (self.band, self.window):
-            mobject.clear_updaters()
-        self.eps_label.clear_updaters()
+        settle(self.band, self.window)
+        settle(self.eps_label)
         return [
             FadeOut(self.band, self.window, *self.leaving),
             self.log_delta.animate.set_value(self.view.log_width.get_value()),
@@ -731,8 +727,7 @@ class LimitAsAGame(BlogScene):
             for level in (0.0, -1.0):
                 self.play(self.level.animate.set_value(level), run_time=1.25 * Pace.MOVE)
                 self.hold(0.6 * Pace.REST)
-            for measure in measures:
-                measure.clear_updaters()
+            settle(*measures)
         self.leaving = [self.eps_label, self.rulers[0], measures]
 
     def show_teeth(self, teeth: Curve, saw: Sawtooth) -> None:
@@ -781,8 +776,7 @@ class LimitAsAGame(BlogScene):
                 FadeOut(self.holes, run_time=Pace.QUICK),
                 run_time=1.1 * Pace.SWEEP,
             )
-            self.probe.clear_updaters()
-            teeth.clear_updaters()
+            settle(self.probe, teeth)
             wrong = cross(reading.get_right() + 0.5 * RIGHT)
             self.play(FadeIn(wrong), run_time=Pace.QUICK)
             self.hold()
@@ -806,7 +800,7 @@ class LimitAsAGame(BlogScene):
             self.play(
                 Create(line), height.animate.set_value(half_stable_at(here())), run_time=Pace.MOVE
             )
-            self.probe.clear_updaters()
+            settle(self.probe)
             right = tick(stable.get_right() + 0.5 * RIGHT)
             self.play(
                 FadeIn(stable),

@@ -11,7 +11,6 @@ from manim import (
     RIGHT,
     UP,
     Create,
-    Dot,
     FadeIn,
     FadeOut,
     GrowFromPoint,
@@ -51,9 +50,10 @@ from compute.line_integrals import (
 )
 from compute.quantities import Quantity, quantities
 from scenes.kit.curve import Curve, clipped, polyline
-from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, Segments, dot
+from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, Segments, dot, outlined
+from scenes.kit.motion import settle
 from scenes.kit.numbers import Readout
-from scenes.kit.plane import Box, Plane, Span
+from scenes.kit.plane import Box, Coordinates, Span
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Frame, Pace, Radius, Role, Size, Stroke, color
 from scenes.kit.typeset import Formula, Words, polygon_points
@@ -98,7 +98,7 @@ PARKED = np.radians(60)  # where the walker stands while its measuring arrow tur
 class Stream(VGroup):
     """Streamlines of a field, with comets running along them."""
 
-    def __init__(self, plane: Plane, seeds: np.ndarray) -> None:
+    def __init__(self, plane: Coordinates, seeds: np.ndarray) -> None:
         self.plane, self.seeds = plane, seeds
         self.births = np.arange(len(seeds)) * 0.618 % 1
         self.low = np.array([plane.box.left, plane.box.bottom])
@@ -156,7 +156,7 @@ class Stream(VGroup):
 class Probes(VGroup):
     """The field's arrows at points of a path, each with its shadow on the measuring direction."""
 
-    def __init__(self, plane: Plane, number: int, size: float) -> None:
+    def __init__(self, plane: Coordinates, number: int, size: float) -> None:
         self.plane, self.size, origin = plane, size, plane.point(0, 0)
         self.shadows = Segments(Role.GRADIENT, width=2.4 * Stroke.CURVE)
         self.drops = Segments(Role.MUTED, width=Stroke.GRID)  # from an arrow's tip to its shadow's
@@ -186,7 +186,7 @@ class Probes(VGroup):
 class Walk(VGroup):
     """A closed walk in a field, with shadows left behind at its stations."""
 
-    def __init__(self, plane: Plane) -> None:
+    def __init__(self, plane: Coordinates) -> None:
         self.plane = plane
         self.a, self.share, self.degrees = (ValueTracker(v) for v in (1.0, 0.0, 0.0))
         self.angle = ValueTracker(0.0)  # of the walker
@@ -194,7 +194,7 @@ class Walk(VGroup):
         self.passed = ValueTracker(0.0)  # angle up to which stations have their shadows
         self.loop = Curve(plane, *circle(200).r.T, Role.MUTED)
         self.stations = Probes(plane, STATIONS, ARROW)
-        self.walker = marker(plane, (1, 0))
+        self.walker = outlined(plane.point(1, 0)).set_z_index(3)
         self.probe = Probes(plane, 1, WALKERS_ARROW)
         super().__init__(self.loop, self.stations, self.probe, self.walker)
 
@@ -226,12 +226,6 @@ class Walk(VGroup):
         at = np.array([self.a.get_value() * np.cos(angle), np.sin(angle)])
         tip = at + 1.1 * np.array([np.cos(along), np.sin(along)])
         return self.plane.point(*at), self.plane.point(*tip)
-
-
-def marker(plane: Plane, at: tuple[float, float]) -> Dot:
-    """Return a walker, set off from what lies below it."""
-    walker = dot(plane.point(*at), Role.STATE, 1.3 * Radius.DOT)
-    return walker.set_stroke(color(Role.PAGE), width=Stroke.HELPER).set_z_index(3)
 
 
 class Meter(VGroup):
@@ -284,13 +278,7 @@ class WorkAlongAWalk(BlogScene):
 
     def lay_out(self) -> None:
         """Make what lives through more than one beat."""
-        self.plane = Plane(
-            Span(-HALF_ACROSS, HALF_ACROSS),
-            Span(-HALF_UP, HALF_UP),
-            box=MAP,
-            x_axis=False,
-            y_axis=False,
-        )
+        self.plane = Coordinates(Span(-HALF_ACROSS, HALF_ACROSS), Span(-HALF_UP, HALF_UP), MAP)
         wide = HALF_ACROSS * Frame.RIGHT / (MAP.right - MAP.center[0])
         box = (-wide, wide, -HALF_UP, HALF_UP)
         lines = streamlines(spin, box, SEEDS, SEED, length=0.1)
@@ -301,7 +289,7 @@ class WorkAlongAWalk(BlogScene):
         self.stream = Stream(self.plane, seeds).flow(spin, 0.0)
         flowing = [(0.0, 0.0, 0.0)]
 
-        def run(stream: Stream) -> None:
+        def flow_on(stream: Stream) -> None:
             share = min(max(self.walk.share.get_value(), 0.0), 1.0)
             hill, left = self.hill.get_value(), self.left.get_value()
             if (share, hill, left) != flowing[0]:  # else the streamlines stay
@@ -313,8 +301,8 @@ class WorkAlongAWalk(BlogScene):
                 )
             stream.show(self.clock.get_value()).show_at(self.strength.get_value())
 
-        run(self.stream)
-        self.stream.add_updater(run)
+        flow_on(self.stream)
+        self.stream.add_updater(flow_on)
 
     def pan(self, hill: float) -> None:
         """Move the map towards the hill by a share of the way."""
@@ -386,8 +374,7 @@ class WorkAlongAWalk(BlogScene):
     def count_in_chords(self) -> None:
         """Walk the circle in straight steps, ever more of them."""
         walk, meter = self.walk, self.meter
-        walk.clear_updaters()
-        meter.clear_updaters()
+        settle(walk, meter)
         top = METER_FOOT + [0, METER_UNIT * spin_work(2 * np.pi), 0]
         level = Dashed(top - [0.9, 0, 0], top + [0.9, 0, 0], Role.INK)
         target = Formula("2 pi", size=Size.LABEL).next_to(level, RIGHT, buff=0.15)
@@ -541,7 +528,7 @@ class WorkAlongAWalk(BlogScene):
             "the path to across it. The shadows grow again, and the flux rises to {flux}.",
             flux=Q["board"]("outward", 90.0),
         ):
-            self.meter.clear_updaters()
+            settle(self.meter)
             total, cell = self.meter.readout.clear_updaters(), cells["outward", 0.0]
             self.add(total)
             self.play(
@@ -575,7 +562,7 @@ class WorkAlongAWalk(BlogScene):
                 FadeIn(last, target_position=walk.measure[0], scale=0.4), run_time=Pace.REVEAL
             )
             self.hold(0.5)
-        walk.loop.clear_updaters()
+        settle(walk.loop)
         self.leftovers = VGroup(walk.probe, board, needle, *cells.values())
 
     def board(self) -> VGroup:
@@ -605,8 +592,7 @@ class WorkAlongAWalk(BlogScene):
     def go_both_ways(self) -> None:
         """Walk from right to left over the top and below: the way matters in the spin field."""
         upper = circle(WALK_POINTS, stop=np.pi).r
-        self.walk.loop.clear_updaters()
-        self.walk.clear_updaters()
+        settle(self.walk.loop, self.walk)
         with self.beat(
             "ways",
             "Spin field: from right to left, the way matters.",
@@ -703,7 +689,7 @@ class WorkAlongAWalk(BlogScene):
                 for name, x in zip(names, PAIR_AT, strict=True)
             )
         )
-        walkers = VGroup(*(marker(self.plane, way[0]) for way in ways))
+        walkers = VGroup(*(outlined(self.plane.point(*way[0])).set_z_index(3) for way in ways))
         signs = VGroup()
         for way, name, x in zip(ways, names, PAIR_AT, strict=True):
             sign = VMobject(stroke_width=Stroke.CURVE, stroke_color=color(Role.STATE))
@@ -738,8 +724,7 @@ class WorkAlongAWalk(BlogScene):
             run_time=2.17 * Pace.MOVE,
             rate_func=linear,
         )
-        for mobject in (paths, *meters):
-            mobject.clear_updaters()
+        settle(paths, *meters)
         self.hold(0.5)
         self.leftovers = VGroup(paths, probes, walkers, meters, signs)
 
@@ -790,8 +775,7 @@ class WorkAlongAWalk(BlogScene):
                 run_time=2.5 * Pace.MOVE,
                 rate_func=linear,
             )
-            crowd.clear_updaters()
-            meter.clear_updaters()
+            settle(crowd, meter)
             self.hold(0.3)
             self.say(
                 "Gradient steps go the same way in {n} jumps.",
@@ -839,5 +823,4 @@ class WorkAlongAWalk(BlogScene):
             self.drift(2.4),
             run_time=2 * Pace.MOVE,
         )
-        prints.clear_updaters()
-        meter.clear_updaters()
+        settle(prints, meter)

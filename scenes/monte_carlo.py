@@ -20,7 +20,6 @@ from manim import (
     interpolate_color,
     linear,
     smooth,
-    squish_rate_func,
 )
 
 from compute.monte_carlo import (
@@ -42,8 +41,9 @@ from compute.monte_carlo import (
 from compute.quantities import quantities
 from scenes.kit.curve import Curve, Region, clipped, polyline
 from scenes.kit.marks import Cloud, Dashed, Segments, dot
+from scenes.kit.motion import LATE, settle
 from scenes.kit.numbers import Readout
-from scenes.kit.plane import Box, Plane, Span
+from scenes.kit.plane import Box, Coordinates, Plane, Span
 from scenes.kit.race import Runner
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
@@ -82,8 +82,6 @@ COST_TICKS = (10, POST_SAMPLES, grid_points(PER_AXIS, DIMENSIONS))
 
 BATCHES = 10
 LOSSES = Box(1.3, 4.6, -1.4, 1.6)
-
-late = squish_rate_func(smooth, 0.4, 1)
 
 
 class View:
@@ -445,8 +443,7 @@ class AverageTimesArea(BlogScene):
             self.play(
                 reach.animate(run_time=Pace.SWEEP, rate_func=linear).set_value(START + DECADES)
             )
-        hill.clear_updaters()
-        rain.clear_updaters()
+        settle(hill, rain)
         self.rain, self.labels, self.value = rain, VGroup(axis, exact), value
 
     def run_often(self) -> None:
@@ -525,17 +522,15 @@ class AverageTimesArea(BlogScene):
             c=Q["grid"](PER_AXIS, 3),
             z=Q["grid"](PER_AXIS, DIMENSIONS),
         ):
-            self.funnel.clear_updaters()
-            self.block.clear_updaters()
+            settle(self.funnel, self.block)
             self.play(
                 FadeOut(*self.leaving, self.funnel, self.block, self.rain, self.hill,
                         run_time=Pace.QUICK),
                 FadeIn(plane, names, dots, cost, cost_name, grid, run_time=2 * Pace.QUICK,
-                       rate_func=late),
+                       rate_func=LATE),
             )  # fmt: skip
             self.play(d.animate(run_time=Pace.SWEEP, rate_func=linear).set_value(DIMENSIONS))
-            dots.clear_updaters()
-            grid.clear_updaters()
+            settle(dots, grid)
             self.hold(0.6)
             percent = Words("± {e} %", role=Role.APPROXIMATION,
                             e=Q["relative_error"](DIMENSIONS, POST_SAMPLES))  # fmt: skip
@@ -549,7 +544,7 @@ class AverageTimesArea(BlogScene):
             )
             self.add(flat)
             self.play(again.animate(run_time=0.4 * Pace.SWEEP).set_value(DIMENSIONS))
-            flat.clear_updaters()
+            settle(flat)
             self.play(FadeIn(percent, run_time=Pace.REVEAL))
         self.leaving = [plane, names, cost, cost_name, grid, flat, percent]
 
@@ -566,8 +561,7 @@ class AverageTimesArea(BlogScene):
         sticks, block = Sticks(self.view, self.points[:STICKS]), Block(self.view, means[0])
         spread = 1.3 * np.abs(means - square_probability() / 4).max()
         mean = square_probability() / Q["area"]().value
-        plane = Plane(Span(0, BATCHES + 1), Span(mean - spread, mean + spread), box=LOSSES,
-                      x_axis=False, y_axis=False)  # fmt: skip
+        plane = Coordinates(Span(0, BATCHES + 1), Span(mean - spread, mean + spread), LOSSES)
         level = Dashed(plane.point(0, mean), plane.point(BATCHES + 1, mean), Role.TRUTH)
         at = plane.point(np.arange(BATCHES) + 1, means)
         losses = Cloud(at[:1], Role.APPROXIMATION, radius=1.2 * Radius.DOT)
@@ -584,7 +578,7 @@ class AverageTimesArea(BlogScene):
         ):
             self.play(FadeOut(*self.leaving, run_time=Pace.QUICK))
             self.play(share.animate(run_time=1.2 * Pace.MOVE).set_value(1), FadeIn(hill))
-            dots.clear_updaters()
+            settle(dots)
             self.add(sticks.feet, sticks)
             self.play(
                 dots.animate.set_fill(color(Role.MUTED), opacity=0.6),
@@ -605,7 +599,7 @@ class AverageTimesArea(BlogScene):
                 block.stand(means[k - 1] + smooth(fresh) * (means[k] - means[k - 1]))
                 losses.move_dots(at[: k + 1])
 
-            sticks.clear_updaters()
+            settle(sticks)
             sticks.add_updater(show).add_updater(Sticks.show)
             self.play(Create(level), FadeIn(losses, expected, batches), run_time=Pace.REVEAL)
             self.play(batch.animate(run_time=1.2 * Pace.SWEEP, rate_func=linear).set_value(BATCHES))

@@ -23,8 +23,6 @@ from manim import (
     VGroup,
     interpolate_color,
     linear,
-    smooth,
-    squish_rate_func,
 )
 
 from compute.odes import (
@@ -52,8 +50,9 @@ from compute.quantities import Fact, Quantity, quantities
 from scenes.kit.curve import Curve
 from scenes.kit.field import ArrowField
 from scenes.kit.marks import Arrow, Cloud, Dashed, Segments, dot
+from scenes.kit.motion import LATE, advance, between_steps, settle
 from scenes.kit.numbers import Moving, Readout
-from scenes.kit.plane import Box, Plane, Span
+from scenes.kit.plane import Box, Coordinates, Plane, Span
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Frame, Pace, Radius, Role, Size, Stroke, color
 from scenes.kit.typeset import Formula, Words
@@ -90,19 +89,11 @@ DOTS, NOISE, WITHIN, SEED = 350, 0.85, 2.0, 7
 RING, RING_GROWTH, RING_TURNING = 1.6, 1.0, 0.6
 CARRIED = np.linspace(0.0, 2.2, 67)
 
-late = squish_rate_func(smooth, 0.4, 1)  # for what takes another's place
-
 
 def squeezed(vectors: np.ndarray) -> np.ndarray:
     """Shorten vectors (..., 2), the long ones more, so that no arrow crosses the next."""
     speed = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return REACH * vectors / (speed + 1.0)
-
-
-def between(states: np.ndarray, k: float) -> np.ndarray:
-    """Return what lies between the states before and after k."""
-    low = min(int(k), len(states) - 2)
-    return states[low] + (k - low) * (states[low + 1] - states[low])
 
 
 def stepped(method: str, steps: int) -> np.ndarray:
@@ -114,15 +105,13 @@ def stepped(method: str, steps: int) -> np.ndarray:
 
 def row(text: str, number: Readout, baseline: float, role: Role = Role.INK) -> VGroup:
     """Return words on the left of the panel and a number on its right."""
-    words = Words(text, role=role).align_baseline(baseline)
-    words.shift(RIGHT * (PANEL_LEFT - words.get_left()[0]))
+    words = Words(text, role=role).begin_at(PANEL_LEFT, baseline)
     return VGroup(words, number.place([PANEL_LEFT + NUMBERS, baseline, 0]))
 
 
 def line(text: str, baseline: float, size: float = Size.LABEL, **numbers: Fact) -> Words:
     """Return words with their numbers on the left of the panel."""
-    words = Words(text, size=size, **numbers).align_baseline(baseline)
-    return words.shift(RIGHT * (PANEL_LEFT - words.get_left()[0]))
+    return Words(text, size=size, **numbers).begin_at(PANEL_LEFT, baseline)
 
 
 def network_picture() -> VGroup:
@@ -150,9 +139,7 @@ class NetworkIsTheWind(BlogScene):
 
     def construct(self) -> None:
         """From a leaf in the wind to steps, from steps to layers, from layers to learning."""
-        self.plane = Plane(
-            Span(-ACROSS, ACROSS), Span(-UPWARD, UPWARD), box=WIND, x_axis=False, y_axis=False
-        )
+        self.plane = Coordinates(Span(-ACROSS, ACROSS), Span(-UPWARD, UPWARD), WIND)
         self.time_of_leaf = ValueTracker(0.0)
         self.history = train_neural_ode()
         self.drop_leaf()
@@ -176,10 +163,6 @@ class NetworkIsTheWind(BlogScene):
         """Return a running number."""
         quantity: Quantity = Q[name]
         return Readout(quantity, *arguments, role=role)
-
-    def run(self, tracker: ValueTracker, to: float, seconds: float, *others: Animation) -> None:
-        """Let a tracker run at an even pace."""
-        self.play(tracker.animate(rate_func=linear, run_time=seconds).set_value(to), *others)
 
     def blow(self, vectors: np.ndarray, role: Role, **kwargs: float) -> Animation:
         """Turn the wind into another."""
@@ -242,9 +225,8 @@ class NetworkIsTheWind(BlogScene):
             end=Q["radius"](END),
         ):
             self.play(FadeIn(self.law, self.radius), run_time=Pace.REVEAL)
-            self.run(t, END, 4.1)
-            self.trail.clear_updaters()
-            self.gust.clear_updaters()
+            self.play(advance(t, END, 1.025 * Pace.SWEEP))
+            settle(self.trail, self.gust)
             self.play(FadeOut(self.gust), run_time=Pace.QUICK)
             self.hold(0.4)
 
@@ -263,15 +245,15 @@ class NetworkIsTheWind(BlogScene):
                 self.trail.animate.set_stroke(opacity=FAINT),
             )
             euler, number = self.walk("euler", "Euler")
-            self.run(t, BIG_STEP, 1.3)
-            self.run(t, 2 * BIG_STEP, 0.7)
+            self.play(advance(t, BIG_STEP, 0.325 * Pace.SWEEP))
+            self.play(advance(t, 2 * BIG_STEP, 0.175 * Pace.SWEEP))
             self.say(
                 "So its path spirals out, not in.",
                 "Step after step the walker drifts outward, to radius {out}, while the leaf "
                 "spirals in. A dashed red line between them grows.",
                 out=Q["stepped_radius"]("euler", STEPS),
             )
-            self.run(t, END, 3.4)
+            self.play(advance(t, END, 0.85 * Pace.SWEEP))
             self.hold(0.8)
             self.say(
                 "RK4 tries four slopes a step: error {err}.",
@@ -280,18 +262,18 @@ class NetworkIsTheWind(BlogScene):
                 "misses by {err}.",
                 err=Q["stepped_error"]("rk4", STEPS),
             )
-            euler.clear_updaters()
-            number[1].clear_updaters()
+            settle(euler, number[1])
             self.play(
                 t.animate.set_value(0.0),
                 FadeOut(euler, number, run_time=Pace.QUICK),
             )
             probes = self.probes()
             runge, better = self.walk("rk4", "RK4", *probes)
-            self.run(t, BIG_STEP, 0.7, FadeOut(probes, run_time=Pace.QUICK))
-            self.run(t, END, 2.3)
-            for mobject in (runge, better[1], self.leaf, self.spoke, self.radius[1]):
-                mobject.clear_updaters()
+            self.play(
+                advance(t, BIG_STEP, 0.175 * Pace.SWEEP), FadeOut(probes, run_time=Pace.QUICK)
+            )
+            self.play(advance(t, END, 0.575 * Pace.SWEEP))
+            settle(runge, better[1], self.leaf, self.spoke, self.radius[1])
             self.hold(0.6)
         self.leaving = VGroup(runge, better, self.radius, self.leaf, self.spoke)
 
@@ -320,7 +302,7 @@ class NetworkIsTheWind(BlogScene):
 
         def lay(_: Mobject) -> None:
             now = t.get_value() / END * FINE
-            past = np.concatenate([points[: int(now) + 1], between(points, now)[None]])
+            past = np.concatenate([points[: int(now) + 1], between_steps(points, now)[None]])
             path.trace(*past.T)
             stones.move_dots(self.at(past[:-1][:: FINE // STEPS]))
             walker.move_to(self.at(past[-1]))
@@ -359,10 +341,10 @@ class NetworkIsTheWind(BlogScene):
 
         def thin(_: Mobject) -> None:
             k = depth.get_value()
-            points = between(tracks, k)
+            points = between_steps(tracks, k)
             path.trace(*points.T)
-            stones.move_dots(self.at(points), between(radii, k))
-            walker.move_to(self.at(between(points, place.get_value() * FINE)))
+            stones.move_dots(self.at(points), between_steps(radii, k))
+            walker.move_to(self.at(between_steps(points, place.get_value() * FINE)))
             # New layers grow from the middle; the more there are, the fainter each is.
             seen = radii[int(np.ceil(k))] > 0
             grown = np.where(radii[int(k)] > 0, 1.0, k % 1)[seen][1:-1]
@@ -384,11 +366,11 @@ class NetworkIsTheWind(BlogScene):
         ):
             self.play(
                 FadeOut(self.leaving, run_time=Pace.QUICK),
-                FadeIn(group, frame, block, run_time=Pace.REVEAL, rate_func=late),
+                FadeIn(group, frame, block, run_time=Pace.REVEAL, rate_func=LATE),
                 FadeIn(state, walker, run_time=Pace.REVEAL),
             )
             group.add_updater(thin)
-            self.run(place, 1.0, 2.3)
+            self.play(advance(place, 1.0, 0.575 * Pace.SWEEP))
             self.say(
                 "More, thinner layers: the steps become a flow.",
                 "The layers are halved again and again, and the steps with them: the yellow path "
@@ -397,7 +379,7 @@ class NetworkIsTheWind(BlogScene):
             self.law.move_to([PANEL, 0, 0]).align_baseline(ROWS[0])
             for k in range(1, 4):
                 self.play(depth.animate.set_value(k), run_time=0.75 * Pace.MOVE)
-            group.clear_updaters()
+            settle(group)
             # h + f(h) into h' = f(h): the plus becomes the equals sign, the prime is new.
             self.play(*self.rewriting(block, self.law, {0: 0, 1: 2, 2: 3, 3: 4, 4: 5, 5: 6}))
             self.remove(block, *self.law)
@@ -456,8 +438,8 @@ class NetworkIsTheWind(BlogScene):
 
         def bend(m: Mobject) -> None:
             k = epoch.get_value()
-            m.show(between(winds, k))
-            points = between(history.tracks, k)
+            m.show(between_steps(winds, k))
+            points = between_steps(history.tracks, k)
             fit.trace(*points.T)
             pairs = points[::GAP_STRIDE], target[::GAP_STRIDE]
             # Where the track has left the picture, so has its gap.
@@ -494,14 +476,14 @@ class NetworkIsTheWind(BlogScene):
             bend(self.wind)
             self.play(
                 FadeIn(gaps),
-                FadeIn(epochs, loss, plane, tip, rate_func=late),
+                FadeIn(epochs, loss, plane, tip, rate_func=LATE),
                 FadeOut(self.leaving, run_time=Pace.QUICK),
                 run_time=Pace.REVEAL,
             )
             self.wind.add_updater(bend)
             tip.add_updater(descend)
             self.add(fall, tip)
-            self.run(epoch, EARLY, 2.8)
+            self.play(advance(epoch, EARLY, 0.7 * Pace.SWEEP))
             self.say(
                 "Each epoch bends the wind until the leaf fits.",
                 "Arrows turn, epoch by epoch, and the yellow path winds itself onto the blue "
@@ -509,9 +491,8 @@ class NetworkIsTheWind(BlogScene):
                 loss=Q["loss"](EPOCHS),
                 n=Q["epoch"](EPOCHS),
             )
-            self.run(epoch, EPOCHS, 4.3)
-            for mobject in (self.wind, tip, epochs[1], loss[1]):
-                mobject.clear_updaters()
+            self.play(advance(epoch, EPOCHS, 1.075 * Pace.SWEEP))
+            settle(self.wind, tip, epochs[1], loss[1])
             self.blowing = winds[-1]
             self.hold(0.6)
             self.poster()
@@ -543,9 +524,9 @@ class NetworkIsTheWind(BlogScene):
             self.play(
                 size.animate.set_value(1.0),
                 FadeOut(self.leaving, run_time=Pace.QUICK),
-                FadeIn(told, run_time=Pace.MOVE, rate_func=late),
+                FadeIn(told, run_time=Pace.MOVE, rate_func=LATE),
             )
-            disks.clear_updaters()
+            settle(disks)
             self.hold()
             self.drop_elsewhere(told, disks)
 
@@ -568,9 +549,10 @@ class NetworkIsTheWind(BlogScene):
         def follow(_: Mobject) -> None:
             k = drawn.get_value()
             for curve, points in ((fit, learned), (goal, true)):
-                curve.trace(*np.concatenate([points[: int(k) + 1], between(points, k)[None]]).T)
+                passed = [*points[: int(k) + 1], between_steps(points, k)]
+                curve.trace(*np.array(passed).T)
             for mark, points in ((leaf, learned), (twin, true)):
-                mark.move_to(self.at(between(points, place.get_value())))
+                mark.move_to(self.at(between_steps(points, place.get_value())))
             gap.run(leaf.get_center(), twin.get_center())
 
         told_next = VGroup(
@@ -594,14 +576,9 @@ class NetworkIsTheWind(BlogScene):
         )
         self.remove(leaf)
         self.add(group.add_updater(follow, call_updater=True))
-        self.run(
-            drawn,
-            last,
-            2.8,
-            place.animate(rate_func=linear, run_time=2.33 * Pace.MOVE).set_value(last),
-        )
+        self.play(advance(drawn, last, 0.7 * Pace.SWEEP), advance(place, last, 0.7 * Pace.SWEEP))
         self.play(place.animate.set_value(worst), FadeIn(told_next, run_time=Pace.REVEAL))
-        group.clear_updaters()
+        settle(group)
         self.hold(0.8)
         self.leaving = VGroup(group, told_next, disks, self.goal, self.fit)
 
@@ -632,16 +609,18 @@ class NetworkIsTheWind(BlogScene):
             self.play(
                 self.blow(wind(GRID), Role.APPROXIMATION),
                 FadeOut(self.leaving, run_time=Pace.REVEAL),
-                FadeIn(cloud, law, run_time=Pace.MOVE, rate_func=late),
+                FadeIn(cloud, law, run_time=Pace.MOVE, rate_func=LATE),
             )
-            cloud.add_updater(lambda m: m.move_dots(self.at(between(carried, k.get_value()))))
-            self.run(k, last, 2.6, FadeIn(words, arrow, run_time=Pace.REVEAL))
+            cloud.add_updater(lambda m: m.move_dots(self.at(between_steps(carried, k.get_value()))))
+            self.play(
+                advance(k, last, 0.65 * Pace.SWEEP), FadeIn(words, arrow, run_time=Pace.REVEAL)
+            )
             self.say(
                 "Flows and diffusion samplers solve ODEs too.",
                 "Run backward, the ring turns into the same noise again; then forward once more, "
                 "into the ring.",
             )
-            for end, seconds in ((0.0, 1.5), (last, 2.0)):
-                self.run(k, end, seconds, Rotate(arrow, np.pi, run_time=Pace.CAPTION))
-            cloud.clear_updaters()
+            for end, seconds in ((0.0, 0.375 * Pace.SWEEP), (last, 0.5 * Pace.SWEEP)):
+                self.play(advance(k, end, seconds), Rotate(arrow, np.pi, run_time=Pace.CAPTION))
+            settle(cloud)
             self.hold(0.5)

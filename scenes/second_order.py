@@ -48,9 +48,10 @@ from compute.second_order import (
     rosenbrock_race,
 )
 from scenes.kit.curve import Curve
-from scenes.kit.marks import Arrow, Cloud, Dashed, cross, dot
+from scenes.kit.marks import Arrow, Cloud, Dashed, cross, dot, outlined
+from scenes.kit.motion import advance, settle, whole_steps
 from scenes.kit.numbers import Readout
-from scenes.kit.plane import Box, Plane, Span
+from scenes.kit.plane import Box, Coordinates, Span
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Frame, Pace, Radius, Role, Size, Stroke, color
 from scenes.kit.typeset import Formula, Words
@@ -77,11 +78,9 @@ NUMBERS = 0.95  # left edge of what stands right of the bowl
 ROWS = (1.6, 0.8)  # baselines there
 
 
-def window(box: Box) -> Plane:
+def window(box: Box) -> Coordinates:
     """Return a box of the stage as a plane in the stage's own units, to cut curves off at it."""
-    return Plane(
-        Span(box.left, box.right), Span(box.bottom, box.top), box=box, x_axis=False, y_axis=False
-    )
+    return Coordinates(Span(box.left, box.right), Span(box.bottom, box.top), box)
 
 
 STAGE = window(Box(Frame.LEFT, Frame.RIGHT, Frame.STRIP_TOP, Frame.TOP))
@@ -113,12 +112,6 @@ def on_ground(points: np.ndarray, turn: float) -> np.ndarray:
 def closed(points: np.ndarray) -> np.ndarray:
     """Return a ring with its first point again at its end."""
     return np.concatenate([points, points[:1]])
-
-
-def outlined(at: np.ndarray, role: Role = Role.STATE) -> Dot:
-    """Return a dot that is set off from what lies below it."""
-    mark = dot(at, role, 1.3 * Radius.DOT)
-    return mark.set_stroke(color(Role.PAGE), width=Stroke.HELPER).set_z_index(5)
 
 
 def above(points: ArrayLike) -> np.ndarray:
@@ -296,11 +289,11 @@ class NumbersOfH(Cloud):
         return VGroup(*(Dashed(start, end, Role.ERROR) for start, end in ends))
 
 
-def valley(wide: float) -> Plane:
+def valley(wide: float) -> Coordinates:
     """Return the valley's plane: near (0), wide (1), or in between."""
     near, far = np.array(NEAR), np.array(WIDE)
     (left, right), (low, high) = near + wide * (far - near)
-    return Plane(Span(left, right), Span(low, high), box=VALLEY, x_axis=False, y_axis=False)
+    return Coordinates(Span(left, right), Span(low, high), VALLEY)
 
 
 class Track(VGroup):
@@ -314,10 +307,10 @@ class Track(VGroup):
         After how many steps each is reached, (n,); between two it runs straight.
     """
 
-    def __init__(self, plane: Plane, x: np.ndarray, steps: np.ndarray, role: Role) -> None:
+    def __init__(self, plane: Coordinates, x: np.ndarray, steps: np.ndarray, role: Role) -> None:
         self.x, self.steps = x, steps
         self.trail = Curve(plane, [0, 0], [0, 0], role)
-        self.dot = outlined(plane.point(*x[0]), role)
+        self.dot = outlined(plane.point(*x[0]), role).set_z_index(5)
         super().__init__(self.trail, self.dot)
 
     def run(self, now: float) -> Track:
@@ -329,15 +322,10 @@ class Track(VGroup):
         return self
 
 
-def whole(made: float) -> int:
-    """Return how many steps are complete."""
-    return int(made + 1e-6)
-
-
 def left_at(x: float, y: float, *mobjects: Words | Formula) -> None:
     """Put type with its left edge at x and its baseline at y."""
     for mobject in mobjects:
-        mobject.align_baseline(y).shift([x - mobject.get_left()[0], 0, 0])
+        mobject.begin_at(x, y)
 
 
 def goal_at(at: np.ndarray) -> Dot:
@@ -364,7 +352,7 @@ class BowlLearnsItsShape(BlogScene):
         self.turn = ValueTracker(SWING)
         self.ground = Ground().look(SWING)
         self.cup = Cup()
-        self.walker = outlined(on_ground(np.array(START), SWING)[0])
+        self.walker = outlined(on_ground(np.array(START), SWING)[0]).set_z_index(5)
         self.trust_the_slope()
         self.fit_the_bowl()
         self.nudge()
@@ -380,7 +368,7 @@ class BowlLearnsItsShape(BlogScene):
         share = ValueTracker(0.0)
         self.cup.add_updater(lambda m: family(share.get_value()))
         self.play(share.animate.set_value(1.0), *others, run_time=run_time)
-        self.cup.clear_updaters()
+        settle(self.cup)
 
     # --- gradient descent ---
 
@@ -415,7 +403,7 @@ class BowlLearnsItsShape(BlogScene):
                 reach.animate(rate_func=LAST).set_value(0.75),
                 run_time=1.6 * Pace.MOVE,
             )
-            arrow.clear_updaters()
+            settle(arrow)
             self.hold(Pace.QUICK)
             self.say(
                 "It trusts a small round bowl and steps to its bottom.",
@@ -438,17 +426,16 @@ class BowlLearnsItsShape(BlogScene):
             )
             self.add(trail)
             self.play(FadeOut(arrow, run_time=Pace.QUICK), made.animate.set_value(1.0))
-            self.play(made.animate(rate_func=linear).set_value(2.0), run_time=Pace.MOVE)
+            self.play(advance(made, 2.0, Pace.MOVE))
         self.run_to_the_bottom(made, hops.steps)
-        for mobject in (ground, walker, cup, trail):
-            mobject.clear_updaters()
+        settle(ground, walker, cup, trail)
         self.trail = trail
 
     def run_to_the_bottom(self, made: ValueTracker, last: int) -> None:
         """Let the hops run, and count them."""
         step_name, height_name = Words("step"), Words("height", role=Role.TRUTH)
-        step = Readout(Q["step"], lambda: whole(made.get_value()))
-        height = Readout(Q["descent_gap"], lambda: whole(made.get_value()), role=Role.TRUTH)
+        step = Readout(Q["step"], lambda: whole_steps(made.get_value()))
+        height = Readout(Q["descent_gap"], lambda: whole_steps(made.get_value()), role=Role.TRUTH)
         for name, number, y in zip((step_name, height_name), (step, height), ROWS, strict=True):
             left_at(NUMBERS, y, name)
             number.place([NUMBERS + height_name.width + 0.25, y, 0])
@@ -469,8 +456,7 @@ class BowlLearnsItsShape(BlogScene):
             run_time=0.7 * Pace.SWEEP,
         )
         self.hold(Pace.QUICK)
-        step.clear_updaters()
-        height.clear_updaters()
+        settle(step, height)
         self.ledger = Words(
             "gradient descent: {n} steps", role=Role.MUTED, n=Q["descent_steps"](GAP)
         )
@@ -516,7 +502,7 @@ class BowlLearnsItsShape(BlogScene):
                 lambda m: m.move_to(on_ground(start + slid.get_value() * (BOTTOM - start), 0.0)[0])
             )
             self.play(slid.animate.set_value(1.0), run_time=Pace.MOVE)
-            walker.clear_updaters()
+            settle(walker)
             self.play(FadeIn(newton), run_time=Pace.REVEAL)
             self.hold(Pace.REVEAL)
         self.leaving = VGroup(self.ledger, newton, self.trail)
@@ -560,8 +546,7 @@ class BowlLearnsItsShape(BlogScene):
                 turn.animate.set_value(1.0),
                 run_time=Pace.MOVE,
             )
-            ground.clear_updaters()
-            walker.clear_updaters()
+            settle(ground, walker)
             self.play(walker.animate.move_to(above([x])[0]), run_time=Pace.QUICK)
             self.play(GrowFromPoint(felt, felt.get_start()), run_time=Pace.QUICK)
             self.play(
@@ -581,8 +566,7 @@ class BowlLearnsItsShape(BlogScene):
                 before.animate.set_fill(opacity=FAINT),
                 run_time=Pace.REVEAL,
             )
-            for mobject in (felt, walker, after):
-                mobject.clear_updaters()
+            settle(felt, walker, after)
             self.play(FadeIn(labels[1]), run_time=Pace.QUICK)
             self.play(
                 GrowFromPoint(change, change.get_start()),
@@ -617,7 +601,7 @@ class BowlLearnsItsShape(BlogScene):
             'gradient(nabla, tag: "second") (gradient(nabla f, tag: "first") dot '
             'state(v, tag: "v")) = gradient(H) state(v)',
         ).move_to([1.7, 2.9, 0])
-        rest = VGroup(*(m for m in law if m.tag_name is None))
+        rest = law.untagged
         self.say(
             "No matrix needed: one extra backward pass.",
             "A formula: the gradient of the gradient's product with v is Hv.",
@@ -694,7 +678,7 @@ class BowlLearnsItsShape(BlogScene):
                 ring.animate.set_stroke(opacity=1.0, width=2 * Stroke.CURVE),
                 step.animate.set_value(2.0),
             )
-            walker.clear_updaters()
+            settle(walker)
             self.say(
                 "After {n} steps it fits exactly.",
                 "The dot steps to the bottom. The ellipse widens until it lies on a blue ring, and "
@@ -769,7 +753,7 @@ class BowlLearnsItsShape(BlogScene):
         slow = Track(plane, race.gradient_descent.x[kept], kept, Role.GRADIENT)
         goal = goal_at(plane.point(1, 1))
         name, fast_name = Words("step"), Words("L-BFGS", role=Role.STATE)
-        step = Readout(Q["step"], lambda: whole(clock.get_value()))
+        step = Readout(Q["step"], lambda: whole_steps(clock.get_value()))
         left_at(COLUMN, 2.6, name)
         step.place([name.get_right()[0] + 0.25, 2.6, 0])
         slow_name = Words("gradient descent", role=Role.GRADIENT)
@@ -795,7 +779,7 @@ class BowlLearnsItsShape(BlogScene):
                 self.walker.animate.move_to(plane.point(1, 1)),
                 run_time=Pace.MOVE,
             )
-            rings.clear_updaters()
+            settle(rings)
             self.play(
                 FadeIn(goal),
                 self.walker.animate.move_to(plane.point(*ROSENBROCK_START)),
@@ -806,8 +790,8 @@ class BowlLearnsItsShape(BlogScene):
             self.add(fast, slow)
             for track in (fast, slow):
                 track.add_updater(lambda m: m.run(clock.get_value()))
-            self.play(clock.animate(rate_func=linear).set_value(last_l), run_time=0.6 * Pace.SWEEP)
-            fast.clear_updaters()
+            self.play(advance(clock, last_l, 0.6 * Pace.SWEEP))
+            settle(fast)
             left_at(COLUMN, 0.85, fast_height)
             self.play(FadeIn(fast_height), FadeOut(slow_name), run_time=Pace.QUICK)
             self.hold(Pace.QUICK)
@@ -825,8 +809,7 @@ class BowlLearnsItsShape(BlogScene):
                 clock.animate(rate_func=linear).set_value(last_g),
                 run_time=0.7 * Pace.SWEEP,
             )
-            slow.clear_updaters()
-            step.clear_updaters()
+            settle(slow, step)
             left_at(COLUMN, -0.65, slow_height)
             self.play(FadeIn(slow_height), run_time=Pace.QUICK)
             self.hold(Pace.REVEAL)
@@ -872,8 +855,7 @@ class BowlLearnsItsShape(BlogScene):
                 FadeIn(name, height, rate_func=LAST),
                 run_time=Pace.MOVE,
             )
-            rings.clear_updaters()
-            self.goal.clear_updaters()
+            settle(rings, self.goal)
             walker.add_updater(lambda m: m.move_to(far.point(*leap_point(share.get_value()))))
             self.play(share.animate.set_value(1.0), Create(leap), run_time=Pace.MOVE)
             self.play(FadeIn(mark), run_time=Pace.QUICK)
@@ -882,8 +864,7 @@ class BowlLearnsItsShape(BlogScene):
                 self.play(share.animate.set_value(shorter), run_time=1.5 * Pace.QUICK)
                 self.hold(0.5 * Pace.QUICK)
             assert leap_value(leap_shares()[-1]) < leap_value(0.0)
-            walker.clear_updaters()
-            height.clear_updaters()
+            settle(walker, height)
             self.hold(Pace.QUICK)
         self.leaving = VGroup(rings, self.goal, leap, mark, name, height)
 
@@ -917,7 +898,7 @@ class BowlLearnsItsShape(BlogScene):
             self.remove(self.walker)
             self.add(weights)
             self.play(FadeOut(self.leaving, rate_func=FIRST), spread.animate.set_value(1.0))
-            weights.clear_updaters()
+            settle(weights)
             self.add(square)
             self.play(
                 FadeIn(named, run_time=Pace.QUICK),
@@ -931,7 +912,7 @@ class BowlLearnsItsShape(BlogScene):
                 FadeIn(gone, small, rate_func=LAST),
                 run_time=1.2 * Pace.MOVE,
             )
-            square.clear_updaters()
+            settle(square)
             self.play(
                 big.animate.move_to(middle + [0, 0.6, 0]),
                 FadeIn(cross(middle + [0, -0.6, 0], 0.7), rate_func=LAST),

@@ -11,7 +11,6 @@ from typing import ClassVar
 import numpy as np
 from manim import (
     LEFT,
-    RIGHT,
     UP,
     Animation,
     Create,
@@ -53,6 +52,7 @@ from compute.taylor import (
 )
 from scenes.kit.curve import Curve
 from scenes.kit.marks import Bar, Bracket, Dashed, dot
+from scenes.kit.motion import advance, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Plane, Span, TickNumber
 from scenes.kit.scene import BlogScene
@@ -215,8 +215,7 @@ def polynomial(degree: int) -> Formula:
 
 def placed(label: Formula, left: float = FORMULA_LEFT) -> Formula:
     """Put a label where the formula stands, or further to the right."""
-    label.align_baseline(FORMULA_Y)
-    return label.shift(RIGHT * (left - label.get_left()[0]))
+    return label.begin_at(left, FORMULA_Y)
 
 
 def heading(degree: int | None = None) -> Formula:
@@ -227,7 +226,7 @@ def heading(degree: int | None = None) -> Formula:
             "degree {n}", role=Role.APPROXIMATION, size=Size.NUMBER, n=Q["degree"](degree)
         )
         left = label.get_right()[0] + 0.45
-        label.add(number.align_baseline(FORMULA_Y).shift(RIGHT * (left - number.get_left()[0])))
+        label.add(number.begin_at(left, FORMULA_Y))
     return label
 
 
@@ -237,7 +236,7 @@ def miss(quantity: Quantity, x: float, degree: int, y: float) -> Words:
     label = Words(said, role=Role.MUTED).align_baseline(y)
     number = Words("{e}", role=Role.ERROR, size=Size.NUMBER, e=quantity(x, degree))
     for part, height in ((label, y), (number, y - 0.72)):
-        part.align_baseline(height).shift(RIGHT * (MISS_LEFT - part.get_left()[0]))
+        part.begin_at(MISS_LEFT, height)
     label.add(number)
     return label
 
@@ -361,7 +360,7 @@ class TaylorTruncationsOfExp(BlogScene):
             self.graph.reach = reached.get_value
             self.add(self.graph, self.anchor)
             number = self.formula.part("0")
-            rest = VGroup(*(g for g in self.formula if g.tag_name is None))
+            rest = self.formula.untagged
             self.play(
                 reached.animate(run_time=Pace.MOVE).set_value(NEAR.x.high),
                 TransformFromCopy(self.anchor, number, run_time=Pace.REVEAL),
@@ -397,7 +396,7 @@ class TaylorTruncationsOfExp(BlogScene):
         self.error_shown = ValueTracker(0.0)  # share of the bar that is drawn
         bar = Bar([0, 0, 0], 1.0, Role.ERROR, width=0.3)
         label = Words("error", role=Role.MUTED)
-        label.align_baseline(3.05).shift(RIGHT * (COLUMN - label.get_left()[0]))
+        label.begin_at(COLUMN, 3.05)
         number = Readout(
             Q["exp_error"], ERROR_POINT, self.degree, role=Role.ERROR, anchor="point"
         ).place([COLUMN + 0.36, 2.35, 0])  # two digits hang out
@@ -443,7 +442,7 @@ class TaylorTruncationsOfExp(BlogScene):
                 if degree == LONGEST:
                     self.poster()
             self.hold()
-        bar.clear_updaters()
+        settle(bar)
         self.error = VGroup(bar, label, number)
 
     def measure_the_reach(self) -> None:
@@ -463,7 +462,7 @@ class TaylorTruncationsOfExp(BlogScene):
             lambda m: m.span(window.foot(-reached()) + raised, window.foot(reached()) + raised)
         )
         label = Words("reach", role=Role.MUTED)
-        label.align_baseline(3.05).shift(RIGHT * (COLUMN - label.get_left()[0]))
+        label.begin_at(COLUMN, 3.05)
         marks = VGroup()
         with self.beat(
             "reach",
@@ -504,8 +503,7 @@ class TaylorTruncationsOfExp(BlogScene):
                 self.grow(n, Pace.REVEAL)
                 self.hold(Pace.QUICK)
             self.hold()
-        for mobject in (bracket, good, number):
-            mobject.clear_updaters()
+        settle(bracket, good, number)
         self.measure = VGroup(good, bracket, marks, label, number)
 
     def mark(self, x: float) -> Line:
@@ -609,7 +607,7 @@ class TaylorTruncationsOfExp(BlogScene):
             wrong=wrong,
             exact=exact,
         ):
-            self.graph.clear_updaters()
+            settle(self.graph)
             self.play(
                 FadeOut(self.tanh),
                 FadeOut(self.anchor),
@@ -639,12 +637,10 @@ class TaylorTruncationsOfExp(BlogScene):
                 Words("{e}", role=Role.APPROXIMATION, size=Size.NUMBER, e=wrong),
             )
             for said, at in zip(numbers, (top, low), strict=True):
-                said.align_baseline(at[1] - 0.36 * Size.NUMBER)
-                said.shift(RIGHT * (COLUMN - said.get_left()[0]))
+                said.begin_at(COLUMN, at[1] - 0.36 * Size.NUMBER)
             self.play(FadeIn(bar), FadeIn(ends), FadeIn(numbers), run_time=Pace.REVEAL)
             self.hold()
-        plain.clear_updaters()
-        self.truth.clear_updaters()
+        settle(plain, self.truth)
         self.failure = VGroup(plain, bar, ends[1], numbers)
 
     def fold(self) -> None:
@@ -696,9 +692,8 @@ class TaylorTruncationsOfExp(BlogScene):
             trail.add_updater(trace)
             point.add_updater(follow)
             self.add(trail, point)
-            self.play(steps.animate(rate_func=linear).set_value(folds), run_time=2 * Pace.MOVE)
-            for mobject in (trail, point, number):
-                mobject.clear_updaters()
+            self.play(advance(steps, folds, 2 * Pace.MOVE))
+            settle(trail, point, number)
             self.hold()
         self.point, self.trail, self.folded = point, trail, (label, number)
 
@@ -744,7 +739,7 @@ class TaylorTruncationsOfExp(BlogScene):
             k=Q["fold_count"](LOGIT),
             end=Q["unfolding"](LOGIT, FOLD_DEGREE, folds),
         ):
-            rest = VGroup(*(g for g in formula if g.tag_name != "r"))
+            rest = formula.without("r")
             exponent = formula.part("r")
             self.take_off(number)
             self.play(
@@ -766,9 +761,8 @@ class TaylorTruncationsOfExp(BlogScene):
                 ]
             )
             self.add(landed, climber)
-            self.play(doublings.animate(rate_func=linear).set_value(folds), run_time=2 * Pace.MOVE)
-            for mobject in (climber, landed, value):
-                mobject.clear_updaters()
+            self.play(advance(doublings, folds, 2 * Pace.MOVE))
+            settle(climber, landed, value)
             self.hold()
             self.say(
                 "Every $x$ folds in here; for float32, degree {n} suffices.",

@@ -16,8 +16,6 @@ from manim import (
     ValueTracker,
     VGroup,
     linear,
-    smooth,
-    squish_rate_func,
 )
 
 from compute.quantities import quantities
@@ -44,8 +42,9 @@ from compute.variations import (
 )
 from scenes.kit.curve import Curve, Region, Reshape
 from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, dot, hole
+from scenes.kit.motion import EARLY, LATE, advance, between_steps, settle
 from scenes.kit.numbers import Readout
-from scenes.kit.plane import Box, Plane, Span
+from scenes.kit.plane import Box, Coordinates, Plane, Span
 from scenes.kit.race import Runner
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
@@ -81,19 +80,10 @@ WAVE = 2.5  # width of one
 HUMPS = np.linspace(0, 1, 121)
 SHOWN = mode_half_life(1)  # the slowest wave's, and the longest time shown
 
-first = squish_rate_func(smooth, 0, 0.4)  # for what makes room
-late = squish_rate_func(smooth, 0.4, 1)  # for what takes its place
-
 
 def early(share: float) -> float:
     """Spend more time on the first steps of a descent, which do most."""
     return share**3
-
-
-def between(states: np.ndarray, step: float) -> np.ndarray:
-    """Return the curve between two steps: a step's change is spread evenly over its time."""
-    k = min(int(step), len(states) - 2)
-    return states[k] + (step - k) * (states[k + 1] - states[k])
 
 
 def above_bar(bar: Bar) -> np.ndarray:
@@ -109,12 +99,10 @@ class Waves(VGroup):
     def __init__(self, height: float, unit: float) -> None:
         self.shapes = [np.sin(k * np.pi * HUMPS) for k in MODES]
         self.planes = [
-            Plane(
+            Coordinates(
                 Span(0, 1),
                 Span(-1, 1),
-                box=Box(x - WAVE / 2, x + WAVE / 2, height - unit, height + unit),
-                x_axis=False,
-                y_axis=False,
+                Box(x - WAVE / 2, x + WAVE / 2, height - unit, height + unit),
             )
             for x in COLUMNS
         ]
@@ -141,7 +129,7 @@ class PokesRevealGradient(BlogScene):
 
     def construct(self) -> None:
         """From a score of curves to its gradient, down that gradient, and to weight decay."""
-        self.upper = Plane(Span(0, 1), HEIGHTS, box=UPPER, x_axis=False, y_axis=False)
+        self.upper = Coordinates(Span(0, 1), HEIGHTS, UPPER)
         self.add_up()
         self.poke()
         self.carry()
@@ -161,8 +149,7 @@ class PokesRevealGradient(BlogScene):
         area, tangent = Region(Role.TRUTH, opacity=0.5), Line(color=color(Role.GRADIENT))
         tangent.set_stroke(width=Stroke.CURVE)
         edge = Curve(squares, FINE, slopes**2, Role.TRUTH)
-        score_law = Formula("J = integral gradient(f')^2 dif x").align_baseline(-0.45)
-        score_law.shift(RIGHT * (LEFT_END - score_law.get_left()[0]))
+        score_law = Formula("J = integral gradient(f')^2 dif x").begin_at(LEFT_END, -0.45)
         self.bar = Bar(BAR_AT, 0.0, Role.TRUTH, width=0.8)
         self.symbol = Words("$J$", size=Size.FORMULA).set_x(BAR_AT[0]).align_baseline(-2.42)
         score = Readout(Q["roughness"], place, anchor="point")
@@ -197,11 +184,10 @@ class PokesRevealGradient(BlogScene):
             J=Q["roughness"](1.0),
         ):
             self.play(
-                place.animate(rate_func=linear, run_time=Pace.SWEEP).set_value(1.0),
+                advance(place, 1.0, Pace.SWEEP),
                 FadeIn(score_law, run_time=Pace.REVEAL),
             )
-            for mobject in followers:
-                mobject.clear_updaters()
+            settle(*followers)
             self.play(FadeOut(tangent), run_time=Pace.QUICK)
             self.hold()
         self.leaving = VGroup(squares, area, edge, score_law)
@@ -229,8 +215,7 @@ class PokesRevealGradient(BlogScene):
 
         poking = VGroup(plumb, body, bump, dots, pen)
         follow(poking)
-        title = Words("$J$'s change per area", role=Role.APPROXIMATION).align_baseline(-2.2)
-        title.shift(RIGHT * (LEFT_END - title.get_left()[0]))
+        title = Words("$J$'s change per area", role=Role.APPROXIMATION).begin_at(LEFT_END, -2.2)
         number = Readout(Q["poke"], POKE_PLACE, role=Role.APPROXIMATION)
         number.place(plane.point(POKE_PLACE, number.fact.value) + [0.75, -0.2, 0])
         with self.beat(
@@ -245,9 +230,7 @@ class PokesRevealGradient(BlogScene):
                 FadeIn(plane, poking, title, run_time=Pace.REVEAL),
             )
             poking.add_updater(follow)
-            self.play(
-                place.animate(rate_func=linear, run_time=0.7 * Pace.SWEEP).set_value(POKE_PLACE)
-            )
+            self.play(advance(place, POKE_PLACE, 0.7 * Pace.SWEEP))
             self.say(
                 "Lifting a valley smooths: {p} for each unit of area.",
                 "In the middle of a valley the bump lowers the roughness: the answer is {p}.",
@@ -256,11 +239,12 @@ class PokesRevealGradient(BlogScene):
             self.play(FadeIn(number), run_time=Pace.QUICK)
             self.hold(1.5 * Pace.REST)
             self.play(FadeOut(number), run_time=Pace.QUICK)
-            self.play(place.animate(rate_func=linear, run_time=0.6 * Pace.SWEEP).set_value(LAST))
-        poking.clear_updaters()
+            self.play(advance(place, LAST, 0.6 * Pace.SWEEP))
+        settle(poking)
         self.gradient = Curve(plane, FINE, [exact_gradient(x) for x in FINE], Role.GRADIENT)
-        self.law = Formula(r'delta J \/ delta f = gradient(-2 f″, tag: "g")').align_baseline(-2.15)
-        self.law.shift(RIGHT * (LEFT_END - self.law.get_left()[0]))
+        self.law = Formula(r'delta J \/ delta f = gradient(-2 f″, tag: "g")').begin_at(
+            LEFT_END, -2.15
+        )
         with self.beat(
             "gradient",
             "All the answers make a curve, $-2 f″$: the gradient of $J$.",
@@ -269,7 +253,7 @@ class PokesRevealGradient(BlogScene):
             self.play(
                 FadeOut(plumb, body, bump, pen, title, run_time=Pace.QUICK),
                 Create(self.gradient, rate_func=linear, run_time=1.5 * Pace.MOVE),
-                FadeIn(self.law, run_time=1.5 * Pace.MOVE, rate_func=late),
+                FadeIn(self.law, run_time=1.5 * Pace.MOVE, rate_func=LATE),
             )
             self.hold()
         self.dots = dots
@@ -306,20 +290,17 @@ class PokesRevealGradient(BlogScene):
                 "becomes a rule of descent: f minus a small step eta times the gradient.",
             )
             step = Formula('state(f) arrow.l state(f) - eta thin (gradient(-2 f″, tag: "g"))')
-            step.shift([LEFT_END - step.get_left()[0], 0, 0]).align_baseline(0.25)
+            step.begin_at(LEFT_END, 0.25)
             g_part = step.part("g")
-            head, rest = (
-                VGroup(*(glyph for glyph in law if glyph.tag_name != "g"))
-                for law in (self.law, step)
-            )
+            head, rest = (law.without("g") for law in (self.law, step))
             self.play(
                 sense.animate.set_value(-1.0),
-                FadeOut(head, rate_func=first),
+                FadeOut(head, rate_func=EARLY),
                 ReplacementTransform(self.law.part("g"), g_part),
-                FadeIn(rest, rate_func=late),
+                FadeIn(rest, rate_func=LATE),
                 run_time=1.5 * Pace.MOVE,
             )
-            self.arrows.clear_updaters()
+            settle(self.arrows)
             self.remove(self.law, head, g_part, rest)
             self.add(step)
             self.law = step
@@ -339,7 +320,7 @@ class PokesRevealGradient(BlogScene):
         unit = self.lower.unit[1]
 
         def follow(_: VGroup) -> None:
-            u = between(states, step())
+            u = between_steps(states, step())
             g = functional_gradient(u, X[1])
             self.state.trace(X, u)
             g[[0, -1]] = g[[1, -2]]  # a pinned end has no gradient of its own
@@ -374,11 +355,10 @@ class PokesRevealGradient(BlogScene):
             moving.add_updater(follow)
             for end in (ON_THE_WAY, 1.0):
                 seconds = (end - share.get_value()) * 1.4 * Pace.SWEEP
-                self.play(share.animate(rate_func=linear, run_time=seconds).set_value(end))
+                self.play(advance(share, end, seconds))
                 if end < 1:
                     self.poster()
-            moving.clear_updaters()
-            score.clear_updaters()
+            settle(moving, score)
             self.hold()
         self.leaving = VGroup(
             self.f, self.gradient, self.arrows, self.bar, self.pins, self.law, self.lower, score
@@ -394,17 +374,15 @@ class PokesRevealGradient(BlogScene):
         racer = Runner(axes, np.arange(SMOOTH_STEPS + 1), errors, Role.STATE, lost=stop + 1)
         gap = Region(Role.ERROR, opacity=0.15)
         mark = hole(racer.at(stop), Role.STATE, 1.4 * Radius.DOT)
-        name = Words("error", role=Role.MUTED).align_baseline(RACE.top + 0.2)
-        name.shift(RIGHT * (RACE.left - name.get_left()[0]))
+        name = Words("error", role=Role.MUTED).begin_at(RACE.left, RACE.top + 0.2)
         whole = lambda: int(step.get_value() + 1e-6)  # noqa: E731
         score = Readout(Q["smoothed"], whole).place([SIDE, 1.9, 0])
-        symbol = Words("$J$", size=Size.FORMULA).align_baseline(2.75)
-        symbol.shift(RIGHT * (SIDE - symbol.get_left()[0]))
+        symbol = Words("$J$", size=Size.FORMULA).begin_at(SIDE, 2.75)
         start = np.interp(data.x, X, self.state.y)
         self.state.trace(data.x, start)
 
         def follow(_: VGroup) -> None:
-            u = between(states, step.get_value())
+            u = between_steps(states, step.get_value())
             self.state.trace(data.x, u)
             racer.run(step.get_value())
             if step.get_value() > stop:
@@ -420,11 +398,11 @@ class PokesRevealGradient(BlogScene):
             J=Q["smoothed"](0),
         ):
             self.play(
-                FadeOut(self.leaving, rate_func=first),
+                FadeOut(self.leaving, rate_func=EARLY),
                 ReplacementTransform(self.symbol, symbol),
                 Reshape(self.state, states[0]),
-                FadeIn(clean, rate_func=late),
-                FadeIn(axes, name, racer, score, rate_func=late),
+                FadeIn(clean, rate_func=LATE),
+                FadeIn(axes, name, racer, score, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
             moving = VGroup(gap, clean, self.state, racer).add_updater(follow)
@@ -438,11 +416,10 @@ class PokesRevealGradient(BlogScene):
                 J=Q["smoothed"](SMOOTH_STEPS),
             )
             self.play(
-                step.animate(rate_func=linear, run_time=0.7 * Pace.SWEEP).set_value(SMOOTH_STEPS),
+                advance(step, SMOOTH_STEPS, 0.7 * Pace.SWEEP),
                 FadeIn(mark, run_time=Pace.QUICK),
             )
-            for mobject in (moving, score):
-                mobject.clear_updaters()
+            settle(moving, score)
             self.hold(Pace.REVEAL)
         self.leaving = VGroup(gap, clean, axes, name, racer, mark, symbol, score)
 
@@ -470,19 +447,19 @@ class PokesRevealGradient(BlogScene):
             **dict(zip("abcd", (Q["half_life"](k) for k in MODES), strict=True)),
         ):
             self.play(
-                FadeOut(self.leaving, rate_func=first),
+                FadeOut(self.leaving, rate_func=EARLY),
                 *(TransformFromCopy(self.state, wave) for wave in waves.curves),
-                FadeOut(self.state, rate_func=first),
-                FadeIn(waves.ghosts, rate_func=late),
+                FadeOut(self.state, rate_func=EARLY),
+                FadeIn(waves.ghosts, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
             self.add(waves, numbers)
             waves.add_updater(shrink)
             numbers.add_updater(appear, call_updater=True)
-            self.play(time.animate(rate_func=linear, run_time=Pace.SWEEP).set_value(SHOWN))
-            numbers.clear_updaters()
+            self.play(advance(time, SHOWN, Pace.SWEEP))
+            settle(numbers)
             numbers.set_fill(opacity=1.0)
-            waves.clear_updaters()
+            settle(waves)
             self.hold()
         self.numbers = numbers
 
@@ -510,14 +487,14 @@ class PokesRevealGradient(BlogScene):
             "alike; below, the smoothness prior leaves only the slowest.",
         ):
             self.play(
-                FadeOut(self.numbers, rate_func=first),
+                FadeOut(self.numbers, rate_func=EARLY),
                 ReplacementTransform(self.waves.copy(), rows[0]),
                 ReplacementTransform(self.waves, rows[1]),
-                FadeIn(names, rate_func=late),
+                FadeIn(names, rate_func=LATE),
                 run_time=1.5 * Pace.MOVE,
             )
             both = VGroup(*rows).add_updater(shrink)
             self.add(both)
-            self.play(time.animate(rate_func=linear, run_time=0.8 * Pace.SWEEP).set_value(SHOWN))
-            both.clear_updaters()
+            self.play(advance(time, SHOWN, 0.8 * Pace.SWEEP))
+            settle(both)
             self.hold()

@@ -18,9 +18,6 @@ from manim import (
     ValueTracker,
     VGroup,
     VMobject,
-    linear,
-    smooth,
-    squish_rate_func,
 )
 
 from compute.quantities import quantities
@@ -43,8 +40,9 @@ from compute.waves import (
 )
 from scenes.kit.curve import Curve, Region
 from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, Segments, cross, dot
-from scenes.kit.numbers import Readout
-from scenes.kit.plane import Box, Plane, Span
+from scenes.kit.motion import LATE, advance, between_steps, settle
+from scenes.kit.numbers import Readout, labeled
+from scenes.kit.plane import Box, Coordinates, Plane, Span
 from scenes.kit.race import Runner
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Frame, Pace, Radius, Role, Size, Stroke, color
@@ -87,14 +85,6 @@ RULER_LEFT, CELL = -5.3, 2.7  # where the ruler begins; a cell of it
 WAVE_ROW, GRID_ROW = 2.95, 2.15  # heights of its two arrows
 NOISE_BOX = Box(3.0, 6.4, 0.75, 3.3)
 
-late = squish_rate_func(smooth, 0.4, 1)  # for what takes another's place
-
-
-def between(states: np.ndarray, step: float) -> np.ndarray:
-    """Return the string between two steps: a step's change is spread evenly over its time."""
-    k = min(int(step), len(states) - 2)
-    return states[k] + (step - k) * (states[k + 1] - states[k])
-
 
 class String(VGroup):
     """A string between two posts, over its rest line."""
@@ -112,7 +102,7 @@ class String(VGroup):
         self.base, self.unit = base, unit
         span = Span((FLOOR - base) / unit, (Frame.TOP - base) / unit)
         box = Box(LEFT_END, RIGHT_END, FLOOR, Frame.TOP)
-        self.plane = Plane(Span(0, 1), span, box=box, x_axis=False, y_axis=False)
+        self.plane = Coordinates(Span(0, 1), span, box)
         ends = self.plane.point([0, 1], 0)
         self.rest.run(*ends)
         for post, end in zip(self.posts, ends, strict=True):
@@ -153,7 +143,7 @@ class Carry(Animation):
 class Stencil(VGroup):
     """Three neighboring beads, the mean of the outer ones, and the pull toward it."""
 
-    def __init__(self, plane: Plane, u: np.ndarray) -> None:
+    def __init__(self, plane: Coordinates, u: np.ndarray) -> None:
         self.plane, self.u = plane, u
         self.chord = VMobject(stroke_width=Stroke.HELPER, stroke_color=color(Role.INK))
         self.arrow = Arrow([0, 0, 0], [0, 0, 0], Role.GRADIENT, width=0.09)
@@ -209,8 +199,9 @@ class Ruler(VGroup):
         )
         for name in (self.wave_name, self.grid_name):
             name.shift(RIGHT * (RULER_LEFT - 0.25 - name.get_right()[0]))
-        self.symbol = Words("$C$ =", size=Size.NUMBER).align_baseline(WAVE_ROW - 0.18)
-        self.symbol.shift(RIGHT * (RULER_LEFT + 1.2 * CELL + 0.35 - self.symbol.get_left()[0]))
+        self.symbol = Words("$C$ =", size=Size.NUMBER).begin_at(
+            RULER_LEFT + 1.2 * CELL + 0.35, WAVE_ROW - 0.18
+        )
         self.number = Readout(Q["courant"], courant, role=Role.STATE)
         self.number.place([self.symbol.get_right()[0] + 0.18, WAVE_ROW - 0.18, 0])
         self.cell_name = Words("one cell", role=Role.MUTED).align_baseline(GRID_ROW - 0.13)
@@ -225,13 +216,6 @@ class Ruler(VGroup):
         """Return where an arrow over so many cells begins and ends."""
         start = np.array([RULER_LEFT, row, 0.0])
         return start, start + [CELL * cells, 0, 0]
-
-
-def named(text: str, readout: Readout, at: tuple[float, float], gap: float = 0.25) -> VGroup:
-    """Return words and a number behind them on one baseline, from the left."""
-    words = Words(text).align_baseline(at[1])
-    words.shift(RIGHT * (at[0] - words.get_left()[0]))
-    return VGroup(words, readout.place([words.get_right()[0] + gap, at[1], 0]))
 
 
 class WaveOutrunsItsGrid(BlogScene):
@@ -291,9 +275,8 @@ class WaveOutrunsItsGrid(BlogScene):
             m=Q["weight"](0),
             r=Q["weight"](1),
         ):
-            self.play(place.animate(rate_func=linear, run_time=Pace.SWEEP).set_value(LAST))
-            for mobject in (stencil, weights, self.arrows):
-                mobject.clear_updaters()
+            self.play(advance(place, LAST, Pace.SWEEP))
+            settle(stencil, weights, self.arrows)
             self.law = Formula(
                 'approximation("next") = approximation("now") + "momentum" '
                 '+ gradient("pull", tag: "pull")'
@@ -309,7 +292,7 @@ class WaveOutrunsItsGrid(BlogScene):
             self.play(
                 FadeOut(weights, target_position=word, scale=0.3, run_time=Pace.REVEAL),
                 FadeOut(stencil, run_time=Pace.QUICK),
-                FadeIn(self.law, run_time=Pace.MOVE, rate_func=late),
+                FadeIn(self.law, run_time=Pace.MOVE, rate_func=LATE),
             )
 
     def let_go(self) -> None:
@@ -319,7 +302,7 @@ class WaveOutrunsItsGrid(BlogScene):
         ghost = Curve(string.plane, X, states[0], Role.MUTED, width=Stroke.HELPER)
         height = lambda: int(step.get_value() + 0.5)  # noqa: E731  (a readout wants a function)
         number = Readout(Q["height"], height, role=Role.APPROXIMATION)
-        self.height = named("height", number, (3.3, 2.9), gap=0.65)  # room for a minus
+        self.height = labeled("height", number, (3.3, 2.9), gap=0.65)  # room for a minus
         with self.beat(
             "halves",
             "Let go, one bump parts into two of half height.",
@@ -335,8 +318,8 @@ class WaveOutrunsItsGrid(BlogScene):
                 FadeIn(self.height, run_time=Pace.REVEAL),
             )
             self.add(ghost, string)
-            string.add_updater(lambda m: m.show(between(states, step.get_value())))
-            self.run(step, APART, 2.4)
+            string.add_updater(lambda m: m.show(between_steps(states, step.get_value())))
+            self.play(advance(step, APART, 0.6 * Pace.SWEEP))
             self.hold(0.7)
             self.say(
                 "Fixed ends flip them upside down.",
@@ -344,15 +327,11 @@ class WaveOutrunsItsGrid(BlogScene):
                 "at height {low}.",
                 low=Q["height"](BOUNCED),
             )
-            self.run(step, BOUNCED, 3.7)
-            string.clear_updaters()
+            self.play(advance(step, BOUNCED, 0.925 * Pace.SWEEP))
+            settle(string)
             self.hold(0.8)
-        number.clear_updaters()
+        settle(number)
         self.ghost = ghost
-
-    def run(self, step: ValueTracker, to: float, seconds: float, *others: Animation) -> None:
-        """Let steps be taken, at an even pace."""
-        self.play(step.animate(rate_func=linear, run_time=seconds).set_value(to), *others)
 
     def ring(self) -> None:
         """Let a square bump ring on the grid, and turn C up to one."""
@@ -391,10 +370,13 @@ class WaveOutrunsItsGrid(BlogScene):
             e=Q["error"](SLOWEST, COURANT),
         )
         self.add(truth, string)
-        string.add_updater(lambda m: m.show(between(states, step.get_value())))
-        truth.add_updater(lambda m: m.trace(X, between(exact, step.get_value())))
-        self.run(step, SLOWEST, 2.4, FadeOut(ruler.wave_name, ruler.cell_name, run_time=Pace.QUICK))
-        string.clear_updaters()
+        string.add_updater(lambda m: m.show(between_steps(states, step.get_value())))
+        truth.add_updater(lambda m: m.trace(X, between_steps(exact, step.get_value())))
+        self.play(
+            advance(step, SLOWEST, 0.6 * Pace.SWEEP),
+            FadeOut(ruler.wave_name, ruler.cell_name, run_time=Pace.QUICK),
+        )
+        settle(string)
         return truth.clear_updaters()
 
     def turn_up(self, truth: Curve) -> None:
@@ -403,7 +385,7 @@ class WaveOutrunsItsGrid(BlogScene):
         family = np.array([square_run(DISTANCE / n).u[n] for n in range(DISTANCE, SLOWEST + 1)])
         count = lambda: round(steps.get_value())  # noqa: E731  (a readout wants a function)
         number = Readout(Q["error"], count, lambda: DISTANCE / count(), role=Role.ERROR)
-        error = named("largest error", number, (2.0, WAVE_ROW - 0.18))
+        error = labeled("largest error", number, (2.0, WAVE_ROW - 0.18))
         gap = Region(Role.ERROR)
 
         def fill(m: Region) -> None:
@@ -421,12 +403,11 @@ class WaveOutrunsItsGrid(BlogScene):
             e=Q["error"](DISTANCE, 1.0),
         )
         courant.add_updater(lambda m: m.set_value(DISTANCE / steps.get_value()))
-        string.add_updater(lambda m: m.show(between(family, steps.get_value() - DISTANCE)))
+        string.add_updater(lambda m: m.show(between_steps(family, steps.get_value() - DISTANCE)))
         gap.add_updater(fill)
         self.add(courant, string, gap)
-        self.run(steps, DISTANCE, 2.4)
-        for mobject in (courant, string, gap, number):
-            mobject.clear_updaters()
+        self.play(advance(steps, DISTANCE, 0.6 * Pace.SWEEP))
+        settle(courant, string, gap, number)
         self.hold(1.0)
         self.leaving: list[Mobject] = [truth, error]
         self.remove(gap, courant)
@@ -460,9 +441,9 @@ class WaveOutrunsItsGrid(BlogScene):
             self.play(courant.animate(run_time=Pace.MOVE).set_value(UNSTABLE_COURANT))
             self.play(FadeIn(excess, run_time=Pace.QUICK))
             self.hold(0.6)
-        ruler.number.clear_updaters()
+        settle(ruler.number)
         self.burst(states)
-        ruler.wave.clear_updaters()
+        settle(ruler.wave)
         self.leaving += [ruler.marks, ruler.wave, ruler.grid, excess]
 
     def burst(self, states: np.ndarray) -> None:
@@ -486,7 +467,7 @@ class WaveOutrunsItsGrid(BlogScene):
             # Whole steps once it bursts: between two of them a sawtooth would vanish and return.
             now = step.get_value()
             k = int(now + 1e-6)
-            u = between(states, now) if k < CALM else states[k]
+            u = between_steps(states, now) if k < CALM else states[k]
             m.lie(MIDDLE, min(SMALL, BAND / np.abs(u).max()) if k > CALM else SMALL)
             m.show(u)
             m.curve.set_stroke(color(Role.ERROR if k > CALM + 3 else Role.APPROXIMATION))
@@ -506,16 +487,15 @@ class WaveOutrunsItsGrid(BlogScene):
             )
             string.add_updater(shake)
             climber.add_updater(lambda m: m.run(step.get_value()))
-            self.run(step, CALM, 3.0)
+            self.play(advance(step, CALM, 0.75 * Pace.SWEEP))
             latest = lambda: max(CALM, int(step.get_value() + 1e-6))  # noqa: E731
             number = Readout(Q["burst"], latest, UNSTABLE_COURANT, role=Role.ERROR)
-            height = named("height", number, (RULER_LEFT, 0.85))
+            height = labeled("height", number, (RULER_LEFT, 0.85))
             self.play(FadeOut(ruler.symbol, ruler.number), FadeIn(height), run_time=Pace.QUICK)
-            self.run(step, SEEN, 1.2)
+            self.play(advance(step, SEEN, Pace.MOVE))
             self.poster()
-            self.run(step, UNSTABLE_STEPS, 1.8)
-            for mobject in (string, climber, number):
-                mobject.clear_updaters()
+            self.play(advance(step, UNSTABLE_STEPS, 0.45 * Pace.SWEEP))
+            settle(string, climber, number)
             sign = cross([RULER_LEFT - 0.55, height[0].get_center()[1], 0], 0.4)
             self.play(FadeIn(sign, run_time=Pace.QUICK))
             self.hold(0.8)
@@ -527,8 +507,8 @@ class WaveOutrunsItsGrid(BlogScene):
         copied, quiet = (gaussian_run(COURANT, ECHO_STEPS, bc=bc).u for bc in ("copy", "mur"))
         names = VGroup()
         for text, base in (("copy the neighbor", UPPER), ("outflow rule", LOWER)):
-            name = Words(text).align_baseline(base + 1.3)
-            names.add(name.shift(RIGHT * (LEFT_END - name.get_left()[0])))
+            name = Words(text).begin_at(LEFT_END, base + 1.3)
+            names.add(name)
         percents = VGroup(
             Words("echo {e} %", role=Role.ERROR, e=Q["echo_of_copy"]("copy")),
             Words("echo {m} %", m=Q["echo_of_mur"]("mur")),
@@ -551,11 +531,10 @@ class WaveOutrunsItsGrid(BlogScene):
             )
             lower = self.lower = String(copied[0], UPPER, TWIN)
             self.play(Carry(lower, LOWER, TWIN, held=0.0), FadeIn(names))
-            upper.add_updater(lambda m: m.show(between(copied, step.get_value())))
-            lower.add_updater(lambda m: m.show(between(quiet, step.get_value())))
-            self.run(step, ARRIVED, 2.2)
-            upper.clear_updaters()
-            lower.clear_updaters()
+            upper.add_updater(lambda m: m.show(between_steps(copied, step.get_value())))
+            lower.add_updater(lambda m: m.show(between_steps(quiet, step.get_value())))
+            self.play(advance(step, ARRIVED, 0.55 * Pace.SWEEP))
+            settle(upper, lower)
             self.say(
                 "Six times taller, the outflow rule stays quiet.",
                 "Drawn six times taller, the upper string shows an echo of {e} percent of what "
@@ -571,13 +550,14 @@ class WaveOutrunsItsGrid(BlogScene):
             def fill(m: Region) -> None:
                 m.between(upper.plane, X, np.zeros(NODES), np.maximum(upper.curve.y, 0))
 
-            upper.add_updater(lambda m: m.show(between(copied, step.get_value())))
-            lower.add_updater(lambda m: m.show(between(quiet, step.get_value())))
+            upper.add_updater(lambda m: m.show(between_steps(copied, step.get_value())))
+            lower.add_updater(lambda m: m.show(between_steps(quiet, step.get_value())))
             echo.add_updater(fill, call_updater=True)
             self.add(echo, upper)
-            self.run(step, ECHO_STEPS, 1.4, FadeIn(percents, run_time=Pace.REVEAL))
-            for mobject in (upper, lower, echo):
-                mobject.clear_updaters()
+            self.play(
+                advance(step, ECHO_STEPS, 0.35 * Pace.SWEEP), FadeIn(percents, run_time=Pace.REVEAL)
+            )
+            settle(upper, lower, echo)
             self.hold(0.8)
         self.leaving = [names, percents, echo]
 
@@ -624,9 +604,8 @@ class WaveOutrunsItsGrid(BlogScene):
             self.play(FadeIn(weights, drawing, run_time=Pace.QUICK))
             weights.add_updater(slide)
             drawing.add_updater(draw)
-            self.run(swept, 1.0, 2.2, FadeIn(name, run_time=Pace.REVEAL))
-            weights.clear_updaters()
-            drawing.clear_updaters()
+            self.play(advance(swept, 1.0, 0.55 * Pace.SWEEP), FadeIn(name, run_time=Pace.REVEAL))
+            settle(weights, drawing)
             self.remove(drawing)
             self.add(drawn, pen)
             drawn.trace(X, bend)
@@ -647,11 +626,9 @@ class WaveOutrunsItsGrid(BlogScene):
             gap.between(plane, X, np.minimum(acceleration, bend), np.maximum(acceleration, bend))
 
         follow(gap)
-        other = Words("acceleration", role=Role.APPROXIMATION).align_baseline(PANEL + 0.35)
-        other.shift(RIGHT * (LEFT_END - other.get_left()[0]))
-        rate = named("speed", Readout(Q["speed"], speed, role=Role.STATE), (LEFT_END, 2.95))
-        unit = Words("% mismatch", role=Role.ERROR).align_baseline(2.1)
-        unit.shift(RIGHT * (LEFT_END + 1.05 - unit.get_left()[0]))
+        other = Words("acceleration", role=Role.APPROXIMATION).begin_at(LEFT_END, PANEL + 0.35)
+        rate = labeled("speed", Readout(Q["speed"], speed, role=Role.STATE), (LEFT_END, 2.95))
+        unit = Words("% mismatch", role=Role.ERROR).begin_at(LEFT_END + 1.05, 2.1)
         number = Readout(Q["residual"], speed, role=Role.ERROR, anchor="right")
         number.place([LEFT_END + 0.85, 2.1, 0])
         with self.beat(
@@ -675,7 +652,7 @@ class WaveOutrunsItsGrid(BlogScene):
             )
             # One group, so that all that follows is drawn anew in every frame.
             self.add(VGroup(string, gap, drawn, moving).add_updater(follow))
-            self.run(time, 0.4, 1.6)
+            self.play(advance(time, 0.4, 0.4 * Pace.SWEEP))
             self.hold(0.5)
             self.say(
                 "A physics-informed network trains this mismatch away.",

@@ -8,7 +8,7 @@ import numpy as np
 from manim import Animation, VGroup, VMobject
 from numpy.typing import ArrayLike
 
-from scenes.kit.plane import Plane
+from scenes.kit.plane import Coordinates
 from scenes.kit.style import Pace, Role, Stroke, color
 from scenes.kit.typeset import polygon_points
 
@@ -44,6 +44,12 @@ def polyline(segments: np.ndarray) -> np.ndarray:
     return np.stack([start + (end - start) * (k / 3) for k in range(4)], axis=1).reshape(-1, 3)
 
 
+def strands(lines: np.ndarray) -> np.ndarray:
+    """Return lines (k, n, 2) as one row of samples, (2, k(n + 1)), with gaps between them."""
+    gaps = np.full((len(lines), 1, 2), np.nan)
+    return np.concatenate([lines, gaps], axis=1).reshape(-1, 2).T
+
+
 class Curve(VMobject):
     """The graph through samples (x, y) on a plane.
 
@@ -59,7 +65,7 @@ class Curve(VMobject):
 
     def __init__(
         self,
-        plane: Plane,
+        plane: Coordinates,
         x: ArrayLike,
         y: ArrayLike,
         role: Role,
@@ -73,7 +79,7 @@ class Curve(VMobject):
         self.plane = plane
         self.trace(x, y)
 
-    def trace(self, x: ArrayLike, y: ArrayLike, plane: Plane | None = None) -> Curve:
+    def trace(self, x: ArrayLike, y: ArrayLike, plane: Coordinates | None = None) -> Curve:
         """Run through other samples from now on, on another plane if one is given."""
         self.plane = plane or self.plane
         self.x, self.y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
@@ -98,7 +104,7 @@ class Region(VGroup):
         self.hatched = role is Role.ERROR
         super().__init__(self.body, self.hatch)
 
-    def between(self, plane: Plane, x: ArrayLike, low: ArrayLike, high: ArrayLike) -> Region:
+    def between(self, plane: Coordinates, x: ArrayLike, low: ArrayLike, high: ArrayLike) -> Region:
         """Lie between two graphs over the same x, (n,), from now on."""
         floor, roof = plane.point(x, low), plane.point(x, high)
         self.body.set_points(polygon_points(np.concatenate([floor, roof[::-1]])))

@@ -11,7 +11,7 @@ from manim import DOWN, RESAMPLING_ALGORITHMS, RIGHT, ImageMobject, VGroup
 from numpy.typing import ArrayLike
 
 from scenes.kit.marks import Arrow
-from scenes.kit.plane import Box, Plane, TickNumber
+from scenes.kit.plane import Box, Coordinates, TickNumber
 from scenes.kit.style import DARK, Role, Size
 from scenes.kit.typeset import Words
 
@@ -34,7 +34,7 @@ class ArrowField(VGroup):
 
     def __init__(
         self,
-        plane: Plane,
+        plane: Coordinates,
         at: ArrayLike,
         vectors: ArrayLike,
         role: Role,

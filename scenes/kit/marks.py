@@ -21,6 +21,11 @@ def hole(at: ArrayLike, role: Role, radius: float = Radius.DOT) -> Circle:
     return ring.set_fill(color(Role.PAGE), opacity=1).move_to(np.asarray(at, dtype=float))
 
 
+def outlined(at: ArrayLike, role: Role = Role.STATE, radius: float = 1.3 * Radius.DOT) -> Dot:
+    """Return a dot that is set off from what lies below it: a walker on its map."""
+    return dot(at, role, radius).set_stroke(color(Role.PAGE), width=Stroke.HELPER)
+
+
 HANDLE = 4 / 3 * np.tan(np.pi / 8)  # of a cubic that draws a quarter of a circle
 QUARTER = np.array([[1, 0, 0], [1, HANDLE, 0], [HANDLE, 1, 0], [0, 1, 0]])
 QUARTER_TURN = np.array([[0, 1, 0], [-1, 0, 0], [0, 0, 1]])  # for points that are rows

@@ -15,7 +15,7 @@ from manim import ValueTracker, VGroup, VMobject
 
 from compute.quantities import Argument, Fact, Quantity
 from scenes.kit.style import Role, Size, color
-from scenes.kit.typeset import Phrase, outlines
+from scenes.kit.typeset import Phrase, Typeset, Words, outlines
 
 TABULAR = '#set text(number-width: "tabular")\n'
 ROOM = 12  # glyphs that a live number can grow to
@@ -104,9 +104,11 @@ class Readout(VGroup):
         )
 
     def show(self) -> None:
-        """Bring the glyphs up to date; cheap if the text is the same."""
-        self.fact = self.now()
-        text = self.fact.text
+        """Bring the glyphs up to date; cheap if the arguments are the same, or the text."""
+        fact = self.now()
+        if self.fact is not None and fact.arguments == self.fact.arguments:
+            return
+        self.fact, text = fact, fact.text
         if text == self.text:
             return
         opacity = self.glyphs[0].get_fill_opacity() if len(self.glyphs) else 1.0
@@ -149,6 +151,25 @@ class Readout(VGroup):
     def baseline(self) -> float:
         """The y of the baseline, in units."""
         return float(self.frame.points[0][1])
+
+
+def labeled(
+    label: str | Typeset, readout: Readout, at: tuple[float, float], *, gap: float = 0.25
+) -> VGroup:
+    """Return a label and a number behind it, on one baseline.
+
+    Parameters
+    ----------
+    label
+        The label, or its text.
+    at
+        Where on the stage it begins: its left edge and its baseline.
+    gap
+        From the label to the number, in units.
+    """
+    words = Words(label) if isinstance(label, str) else label
+    words.begin_at(*at)
+    return VGroup(words, readout.place([words.get_right()[0] + gap, at[1], 0]))
 
 
 def read(readout: Readout) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup
@@ -83,7 +84,55 @@ class TickNumber(Words):
     kind = "tick"
 
 
-class Plane(VGroup):
+class Coordinates:
+    """Where x and y lie on the stage: a span for each, and a box. Nothing is drawn.
+
+    It costs next to nothing, so a view that moves can make one for each frame.
+
+    Parameters
+    ----------
+    x, y
+        The spans.
+    box
+        Where the spans' ends lie on the stage.
+    """
+
+    def __init__(self, x: Span, y: Span, box: Box = STAGE) -> None:
+        self.x, self.y, self.box = x, y, box
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Stay the same: manim copies what it animates, with all that hangs on it."""
+        return self
+
+    def point(self, x: ArrayLike, y: ArrayLike) -> np.ndarray:
+        """Return where (x, y) lies on the stage: (3,) for numbers, (n, 3) for arrays."""
+        across, up = np.broadcast_arrays(self.x.fraction(x), self.y.fraction(y))
+        box = self.box
+        return np.stack(
+            [
+                box.left + across * (box.right - box.left),
+                box.bottom + up * (box.top - box.bottom),
+                np.zeros_like(across),
+            ],
+            axis=-1,
+        )
+
+    @property
+    def unit(self) -> tuple[float, float]:
+        """How many units of the stage one unit of x and of y take (linear axes)."""
+        return (
+            (self.box.right - self.box.left) / (self.x.high - self.x.low),
+            (self.box.top - self.box.bottom) / (self.y.high - self.y.low),
+        )
+
+    def segment(
+        self, start: Sequence[float], end: Sequence[float], role: Role, width: float = Stroke.HELPER
+    ) -> Line:
+        """Return a straight line between two points of the plane."""
+        return Line(self.point(*start), self.point(*end), stroke_width=width, color=color(role))
+
+
+class Plane(VGroup, Coordinates):
     """Axes of `x` and `y` in a box.
 
     Parameters
@@ -94,7 +143,7 @@ class Plane(VGroup):
         Where the spans' ends lie on the stage.
     x_axis, y_axis
         The value of `y` (of `x`) at which the axis is drawn; ``None`` puts it at the low end, and
-        ``False`` draws none.
+        ``False`` draws none. (For neither, take :class:`Coordinates`.)
     names
         What stands at the axes' ends, as text for :class:`~scenes.kit.typeset.Words`.
     """
@@ -152,33 +201,6 @@ class Plane(VGroup):
             if horizontal:  # a minus sign must not push the digits off their tick
                 number.align_baseline(at[1] - 0.16 - 0.73 * Size.TICK)
             self.numbers.add(number)
-
-    def point(self, x: ArrayLike, y: ArrayLike) -> np.ndarray:
-        """Return where (x, y) lies on the stage: (3,) for numbers, (n, 3) for arrays."""
-        across, up = np.broadcast_arrays(self.x.fraction(x), self.y.fraction(y))
-        box = self.box
-        return np.stack(
-            [
-                box.left + across * (box.right - box.left),
-                box.bottom + up * (box.top - box.bottom),
-                np.zeros_like(across),
-            ],
-            axis=-1,
-        )
-
-    @property
-    def unit(self) -> tuple[float, float]:
-        """How many units of the stage one unit of x and of y take (linear axes)."""
-        return (
-            (self.box.right - self.box.left) / (self.x.high - self.x.low),
-            (self.box.top - self.box.bottom) / (self.y.high - self.y.low),
-        )
-
-    def segment(
-        self, start: Sequence[float], end: Sequence[float], role: Role, width: float = Stroke.HELPER
-    ) -> Line:
-        """Return a straight line between two points of the plane."""
-        return Line(self.point(*start), self.point(*end), stroke_width=width, color=color(role))
 
 
 def square_box(x: Span, y: Span, within: Box = STAGE) -> Box:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from scenes.kit.curve import polyline
 from scenes.kit.marks import Dashed, dot
-from scenes.kit.plane import Box, Plane, Span
+from scenes.kit.plane import Box, Coordinates, Plane, Span
 from scenes.kit.style import Radius, Role, Size, Stroke, color
 from scenes.kit.typeset import Words
 
@@ -50,7 +50,7 @@ class Runner(VGroup):
     """
 
     def __init__(
-        self, plane: Plane, x: ArrayLike, y: ArrayLike, role: Role, *, lost: int | None = None
+        self, plane: Coordinates, x: ArrayLike, y: ArrayLike, role: Role, *, lost: int | None = None
     ) -> None:
         self.plane, self.role = plane, role
         self.x, self.y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)

@@ -14,9 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from manim import FadeIn, FadeOut, Mobject, Scene, VGroup, smooth, squish_rate_func
+from manim import Mobject, Scene, VGroup, smooth
 
 from compute.quantities import Fact
+from scenes.kit.motion import EARLY, LATE, Fade
 from scenes.kit.style import (
     CAPTION_COLUMNS,
     CAPTION_LINES,
@@ -159,12 +160,12 @@ class BlogScene(Scene):
         """Change the caption, along with whatever is played next."""
         self._finish_reading()
         arrives = smooth
-        if self._caption is not None:  # the old one is gone before the new one comes
-            leaves = squish_rate_func(smooth, 0, 0.4)
-            arrives = squish_rate_func(smooth, 0.4, 1)
-            self._pending.append(FadeOut(self._caption, run_time=Pace.CAPTION, rate_func=leaves))
+        if self._caption is not None:
+            gone = Fade(self._caption, out=True, run_time=Pace.CAPTION, rate_func=EARLY)
+            self._pending.append(gone)
+            arrives = LATE
         self._caption = Caption(caption, **used_in(caption, numbers))
-        self._pending.append(FadeIn(self._caption, run_time=Pace.CAPTION, rate_func=arrives))
+        self._pending.append(Fade(self._caption, run_time=Pace.CAPTION, rate_func=arrives))
         described = plain(description, used_in(description, numbers))
         self.beats[-1].spoken.append(Spoken(self._caption.text, described, self.time))
 

@@ -286,6 +286,11 @@ class Typeset(VGroup):
         target = y.baseline if isinstance(y, Typeset) else y
         return self.shift([0, target - self.baseline, 0])
 
+    def begin_at(self, x: float, y: float | Typeset) -> Self:
+        """Move until the left edge is at x and the baseline at `y`, or at that of another."""
+        self.align_baseline(y)
+        return self.shift([x - self.get_left()[0], 0, 0])
+
     def part(self, key: str | Role) -> VGroup:
         """Return the glyphs of a tag or of a role, which are this mobject's own.
 
@@ -299,6 +304,15 @@ class Typeset(VGroup):
             known = sorted({g.tag_name for g in self if g.tag_name})
             raise LookupError(f"{self.markup} has no part {key}; its tags: {', '.join(known)}")
         return VGroup(*found)
+
+    def without(self, *tags: str) -> VGroup:
+        """Return the glyphs that have none of these tags."""
+        return VGroup(*(glyph for glyph in self if glyph.tag_name not in tags))
+
+    @property
+    def untagged(self) -> VGroup:
+        """The glyphs that have no tag."""
+        return VGroup(*(glyph for glyph in self if glyph.tag_name is None))
 
 
 class Words(Typeset):
