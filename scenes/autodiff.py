@@ -43,14 +43,13 @@ from compute.autodiff import (
 )
 from compute.quantities import quantities
 from scenes.kit.marks import UNIT_CIRCLE, Bar, Cloud, cross, dot
-from scenes.kit.motion import settle
+from scenes.kit.motion import EARLY, LATE, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
 from scenes.kit.typeset import Formula, Words
 
 Q = quantities("autodiff")
-EARLY, LATE = squish_rate_func(smooth, 0, 0.4), squish_rate_func(smooth, 0.6, 1)  # in one play
 
 # --- the graph -----------------------------------------------------------------------------------
 
@@ -74,7 +73,7 @@ WIRES = (
 )  # each from the result to the operand, as gradients run
 RADIUS = 0.62  # of a node
 LENS = {"output": 1.35, "square": 1.05}  # of a node that is looked into
-BALL = 0.34  # radius of a gradient of one; its area is as large as the gradient
+BALL = 3.1 * Radius.DOT  # radius of a gradient of one; its area is as large as the gradient
 LETTER = 0.72  # what a wire keeps away from the output's name
 NUMBER_AT = {  # middle of a number's baseline
     "product": np.array([-0.9, -1.85, 0]),
@@ -629,7 +628,7 @@ class GradientsMeetAndAdd(BlogScene):
                 self.born("square", values["square"]),
                 run_time=Pace.MOVE,
             )
-            self.hold(Pace.QUICK)
+            self.hold(Pace.BREATH)
             self.play(
                 *self.send(("sum", "product"), ("sum", "square")),
                 self.spent("product", "sum"),
@@ -638,7 +637,7 @@ class GradientsMeetAndAdd(BlogScene):
                 self.born("sum", values["sum"]),
                 run_time=Pace.MOVE,
             )
-            self.hold(Pace.QUICK)
+            self.hold(Pace.BREATH)
             self.play(
                 *self.send(("output", "sum")),
                 *self.light(Role.TRUTH, "output"),
@@ -730,7 +729,7 @@ class GradientsMeetAndAdd(BlogScene):
                 self.born("square", copies["square"]),
                 run_time=1.4 * Pace.MOVE,
             )
-            self.hold(Pace.QUICK)
+            self.hold(Pace.BREATH)
             self.say(
                 "Times swaps: each input gets the other's value as factor.",
                 "The values of a and b change places: {a} now stands on the wire to b, {b} on the "
@@ -762,7 +761,7 @@ class GradientsMeetAndAdd(BlogScene):
             ),
             run_time=1.2 * Pace.MOVE,
         )
-        self.hold(Pace.QUICK)
+        self.hold(Pace.BREATH)
         to_a = Readout(Q["arrival"], "product", "a", role=Role.GRADIENT)
         centered(to_a, NUMBER_AT["a by product"])
         to_b = Readout(Q["arrival"], "product", "b", role=Role.GRADIENT, anchor="right")
@@ -839,7 +838,7 @@ class GradientsMeetAndAdd(BlogScene):
                     *(self.light(Role.GRADIENT, "a") if number == len(pays) else ()),
                     run_time=Pace.REVEAL,
                 )
-                self.hold(Pace.QUICK)
+                self.hold(Pace.BREATH)
             self.hold()
             self.poster()
             self.say(

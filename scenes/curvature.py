@@ -22,7 +22,6 @@ from manim import (
     VGroup,
     VMobject,
     smooth,
-    squish_rate_func,
 )
 
 from compute.curvature import (
@@ -52,7 +51,7 @@ from compute.quantities import quantities
 from scenes.kit.compass import EAST, NORTH, WEST, CompassPlot, Needle
 from scenes.kit.curve import Curve, strands
 from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, dot, hole
-from scenes.kit.motion import advance, settle
+from scenes.kit.motion import EARLY, LATE, advance, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Coordinates, Plane, Span
 from scenes.kit.scene import BlogScene
@@ -61,7 +60,6 @@ from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
 from scenes.kit.typeset import Formula, Words
 
 Q = quantities("curvature")
-FIRST, LAST = squish_rate_func(smooth, 0, 0.4), squish_rate_func(smooth, 0.5, 1)  # in one play
 DIM = 0.45
 
 # --- the layer -----------------------------------------------------------------------------------
@@ -360,7 +358,7 @@ class CurvatureSetsTheStep(BlogScene):
             self.remove(image)
             self.add(magnifier)
             self.play(FadeIn(self.name, self.area), run_time=Pace.QUICK)
-            self.hold(Pace.QUICK)
+            self.hold(Pace.BREATH)
             magnifier.add_updater(lambda m: m.show(side()))
             self.play(zoomed.animate.set_value(1.0), run_time=Pace.SWEEP)
             settle(magnifier, self.area)
@@ -398,13 +396,13 @@ class CurvatureSetsTheStep(BlogScene):
             det=Q["determinant"](0.5),
         ):
             self.play(
-                FadeOut(self.leaving, rate_func=FIRST),
+                FadeOut(self.leaving, rate_func=EARLY),
                 Create(stretches.edge),
                 FadeIn(stretches.lattice),
                 magnifier.image.animate.set_stroke(opacity=0.0),
                 ReplacementTransform(self.name, name),
-                FadeOut(self.area, rate_func=FIRST),
-                FadeIn(area, rate_func=LAST),
+                FadeOut(self.area, rate_func=EARLY),
+                FadeIn(area, rate_func=LATE),
                 run_time=Pace.REVEAL,
             )
             self.play(Create(circle), run_time=0.7 * Pace.REVEAL)
@@ -414,7 +412,7 @@ class CurvatureSetsTheStep(BlogScene):
             lay(laid)
             self.play(
                 *(TransformFromCopy(a, b) for a, b in zip(stretches.arrows, laid, strict=True)),
-                FadeIn(numbers, rate_func=LAST),
+                FadeIn(numbers, rate_func=LATE),
                 run_time=Pace.REVEAL,
             )
             self.remove(magnifier.image)
@@ -433,7 +431,7 @@ class CurvatureSetsTheStep(BlogScene):
             laid.add_updater(lay)
             for end in (1.0, 0.0):
                 self.play(t.animate.set_value(end), run_time=(1.5 - 0.5 * end) * Pace.MOVE)
-                self.hold(Pace.QUICK)
+                self.hold(Pace.BREATH)
             settle(self.input, stretches, laid, area, *numbers)
         self.leaving = VGroup(name, area, numbers, laid, stretches, magnifier.frames[1])
 
@@ -466,7 +464,7 @@ class CurvatureSetsTheStep(BlogScene):
         self.remove(magnifier.bent_world)
         self.play(
             opened.animate.set_value(1.0),
-            FadeIn(self.track, self.input, rate_func=LAST),
+            FadeIn(self.track, self.input, rate_func=LATE),
             run_time=Pace.MOVE,
         )
         settle(magnifier.world, magnifier.square, circle)
@@ -521,8 +519,8 @@ class CurvatureSetsTheStep(BlogScene):
             "bottom to top; the green dot is the network, on the valley's floor.",
         ):
             self.play(
-                FadeOut(self.leaving, self.track, rate_func=FIRST),
-                FadeOut(self.magnifier.world, rate_func=FIRST),
+                FadeOut(self.leaving, self.track, rate_func=EARLY),
+                FadeOut(self.magnifier.world, rate_func=EARLY),
                 self.input.animate.move_to(center),
                 Transform(sources, levels),
                 run_time=1.3 * Pace.MOVE,
@@ -551,7 +549,7 @@ class CurvatureSetsTheStep(BlogScene):
             chart.add_updater(lambda m: m.show(turned.get_value(), turned.get_value()))
             for degrees, quarters in ((EAST, 2), (NORTH, 1), (-WEST, 1)):
                 self.play(turned.animate.set_value(degrees), run_time=1.1 * quarters * Pace.MOVE)
-                self.hold(Pace.QUICK)
+                self.hold(Pace.BREATH)
             settle(needle, chart, trough, bend, number)
         self.chart = chart
         self.leaving = VGroup(
@@ -587,7 +585,7 @@ class CurvatureSetsTheStep(BlogScene):
             high=Q["eigenvalue"](0, N_WEIGHTS - 1),
         ):
             self.play(
-                FadeOut(self.leaving, rate_func=FIRST),
+                FadeOut(self.leaving, rate_func=EARLY),
                 ReplacementTransform(chart.zero, self.zero),
                 ReplacementTransform(chart.stem, last),
                 FadeOut(chart.tip),
@@ -626,7 +624,7 @@ class CurvatureSetsTheStep(BlogScene):
             middle=Q["loss"](EARLY_STEPS),
         ):
             self.play(
-                FadeOut(self.leaving, rate_func=FIRST), FadeIn(names, numbers), run_time=Pace.QUICK
+                FadeOut(self.leaving, rate_func=EARLY), FadeIn(names, numbers), run_time=Pace.QUICK
             )
             spectrum.add_updater(lambda m: m.show(step.get_value()))
             self.play(advance(step, EARLY_STEPS, 0.75 * Pace.SWEEP))
@@ -671,17 +669,17 @@ class CurvatureSetsTheStep(BlogScene):
             d=Q["eigenvalue"](TRAIN_STEPS, 8),
         ):
             self.play(
-                FadeOut(self.leaving, rate_func=FIRST),
-                FadeIn(points, rate_func=LAST),
+                FadeOut(self.leaving, rate_func=EARLY),
+                FadeIn(points, rate_func=LATE),
                 run_time=Pace.REVEAL,
             )
-            self.hold(Pace.QUICK)
+            self.hold(Pace.BREATH)
             for k, point in zip(staying, points, strict=True):
                 self.play(
                     point.animate.move_to(spectrum.feet[k] - [0, 0.5, 0]), run_time=Pace.QUICK
                 )
             self.play(FadeIn(self.labels), run_time=Pace.REVEAL)
-            self.hold(Pace.QUICK)
+            self.hold(Pace.BREATH)
             self.poster()
         self.leaving = VGroup(
             spectrum.bars[:-1], spectrum.lids[:-1], self.zero, points, self.labels[:-1]
@@ -720,11 +718,11 @@ class CurvatureSetsTheStep(BlogScene):
             limit=Q["step_limit"](),
         ):
             self.play(
-                FadeOut(self.leaving, rate_func=FIRST),
+                FadeOut(self.leaving, rate_func=EARLY),
                 Transform(self.bar, bar),
                 Transform(self.lid, lid),
                 ReplacementTransform(label.digits, self.reading.digits),
-                FadeIn(name, rate_func=LAST),
+                FadeIn(name, rate_func=LATE),
                 Create(self.trough),
                 run_time=Pace.MOVE,
             )
@@ -733,7 +731,7 @@ class CurvatureSetsTheStep(BlogScene):
             self.add(self.reading)
             self.play(FadeIn(self.ball, self.slider, self.sign, number), run_time=Pace.QUICK)
             self.push(CALM_RATE, CALM_BOUNCES, 0.7 * Pace.SWEEP)
-            self.hold(Pace.QUICK)
+            self.hold(Pace.BREATH)
             self.say(
                 "A step of {wild} lands higher every time.",
                 "The knob passes the mark to {wild}, onto the dashed part of the slider. Pushed "

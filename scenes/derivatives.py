@@ -19,8 +19,6 @@ from manim import (
     VGroup,
     VMobject,
     linear,
-    smooth,
-    squish_rate_func,
 )
 
 from compute.derivatives import (
@@ -37,7 +35,7 @@ from compute.derivatives import (
 from compute.quantities import quantities
 from scenes.kit.curve import Curve, Reshape
 from scenes.kit.marks import Arrow, Bar, Bracket, Cloud, Dashed, dot
-from scenes.kit.motion import settle
+from scenes.kit.motion import EARLY, LATE, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Plane, Span, TickNumber
 from scenes.kit.race import Race
@@ -251,7 +249,7 @@ class StepShrinksErrorGrows(BlogScene):
             self.secant.add_updater(lambda m: self.trace_secant())
             for distance in DISTANCES:
                 self.play(self.h.animate.set_value(distance), run_time=Pace.REVEAL)
-                self.hold(0.4 * Pace.REST)
+                self.hold(Pace.BREATH)
             settle(self.secant, self.there, self.slope, self.around_h)
             slope = slope_of_sin(SECANT_AT)
             tangent = Curve(
@@ -273,7 +271,7 @@ class StepShrinksErrorGrows(BlogScene):
                 FadeOut(self.around_h, self.there, run_time=Pace.QUICK),
                 ReplacementTransform(self.secant, tangent),
                 ReplacementTransform(self.formula, VGroup(*limit[added:])),
-                FadeIn(*limit[:added], rate_func=squish_rate_func(smooth, 0.6, 1)),
+                FadeIn(*limit[:added], rate_func=LATE),
                 ReplacementTransform(self.slope.digits, settled.digits),
                 run_time=Pace.MOVE,
             )
@@ -325,7 +323,7 @@ class StepShrinksErrorGrows(BlogScene):
             self.play(at.animate.set_value(np.pi), run_time=Pace.SWEEP, rate_func=linear)
             settle(tangent)
             self.play(FadeIn(cos_name), run_time=Pace.QUICK)
-            self.hold(0.5 * Pace.REST)
+            self.hold(Pace.BREATH)
         self.cosine = Curve(lower, X, autograd_sin(X), Role.GRADIENT)
         self.add(self.cosine)
         self.leaving = [upper, sine, tangent, title, number, sin_name, cos_name]
@@ -391,7 +389,7 @@ class StepShrinksErrorGrows(BlogScene):
                 run_time=Pace.MOVE,
             )
             self.add(self.runner)
-            self.hold(0.5 * Pace.REST)
+            self.hold(Pace.BREATH)
         self.gap, self.cosine, self.plane, self.pi = gap, cosine, plane, pi
 
     def follow_step(self) -> None:
@@ -434,9 +432,9 @@ class StepShrinksErrorGrows(BlogScene):
                 self.play(Create(leg[0]), run_time=Pace.QUICK)
                 self.play(Create(leg[1]), self.k.animate.set_value(k), run_time=Pace.REVEAL)
                 self.remove(self.gap)
-            self.hold(0.5 * Pace.REST)
+            self.hold(Pace.BREATH)
             self.to_step(TEN_THOUSANDTH, run_time=Pace.REVEAL)
-            self.hold(0.5 * Pace.REST)
+            self.hold(Pace.BREATH)
         self.legs = VGroup(*legs)
 
     def go_too_far(self) -> None:
@@ -550,7 +548,7 @@ class StepShrinksErrorGrows(BlogScene):
                 ReplacementTransform(self.line, line),
                 self.name.animate.align_baseline(once.baseline).set_x(once.get_center()[0]),
                 FadeIn(cloud, name),
-                FadeIn(count, what, rate_func=squish_rate_func(smooth, 0.6, 1)),
+                FadeIn(count, what, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
             self.remove(self.runner)
@@ -568,8 +566,8 @@ class StepShrinksErrorGrows(BlogScene):
             self.add(back)
             self.play(
                 reach.animate.set_value(FIRST_COLUMN - 0.4),
-                FadeOut(line, self.name, rate_func=squish_rate_func(smooth, 0, 0.4)),
-                FadeIn(once, rate_func=squish_rate_func(smooth, 0.6, 1)),
+                FadeOut(line, self.name, rate_func=EARLY),
+                FadeIn(once, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
             settle(back)

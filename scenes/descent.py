@@ -21,8 +21,6 @@ from manim import (
     VGroup,
     VMobject,
     linear,
-    smooth,
-    squish_rate_func,
 )
 
 from compute.descent import (
@@ -44,7 +42,7 @@ from compute.descent import (
 from compute.quantities import quantities
 from scenes.kit.curve import Curve, clipped, polyline
 from scenes.kit.marks import Arrow, Cloud, Dashed, cross, dot, hole
-from scenes.kit.motion import settle
+from scenes.kit.motion import EARLY, LATE, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Coordinates, Plane, Span, TickNumber, tick_text
 from scenes.kit.race import dashed_along
@@ -86,9 +84,6 @@ SIDEWAYS = 2.3  # width of the loss that stands beside the field
 SIDEWAYS_TOP = 6.0
 STEP_Y = 3.2
 UPRIGHT = np.array([-2.0, 1.0])  # middle of the loss before it is turned
-
-
-FIRST, LAST = squish_rate_func(smooth, 0, 0.4), squish_rate_func(smooth, 0.5, 1)  # in one play
 
 
 class View:
@@ -375,7 +370,7 @@ class LearningRateDecides(BlogScene):
             self.valley.suspend_updating()
             self.play(Create(self.valley.curve), FadeIn(self.rule), run_time=Pace.REVEAL)
             self.play(FadeIn(self.valley.minima, numbers), run_time=Pace.QUICK)
-            self.hold(0.5 * Pace.REST)
+            self.hold(Pace.BREATH)
             self.valley.resume_updating()
             self.add(self.valley)
             self.play(FadeIn(self.ball, scale=0.4), run_time=Pace.QUICK)
@@ -428,7 +423,7 @@ class LearningRateDecides(BlogScene):
         ):
             self.play(FadeOut(self.rule, self.rise), run_time=Pace.QUICK)
             self.play(Create(self.stub), FadeIn(slope), run_time=Pace.REVEAL)
-            self.hold(0.5 * Pace.REST)
+            self.hold(Pace.BREATH)
             self.play(FadeOut(self.x_numbers, run_time=Pace.QUICK), FadeIn(self.slider))
             digits = formula.part("slope")
             rest = formula.without("slope")
@@ -436,7 +431,7 @@ class LearningRateDecides(BlogScene):
             self.play(
                 FadeOut(slope[:6], run_time=Pace.QUICK),
                 ReplacementTransform(slope[6:], digits),
-                FadeIn(rest, rate_func=LAST),
+                FadeIn(rest, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
             self.remove(digits, rest)
@@ -620,7 +615,7 @@ class LearningRateDecides(BlogScene):
                 eta.animate(run_time=2 * Pace.MOVE).set_value(DIVERGES),
                 FadeOut(self.slider.title, run_time=Pace.QUICK),
             )
-            self.hold(0.5 * Pace.REST)
+            self.hold(Pace.BREATH)
         settle(self.slider, self.ball, landing, self.valley, self.number, landed)
         settle(self.slider.knob)
         self.landing, self.formula = landing, VGroup(name, landed)
@@ -652,11 +647,11 @@ class LearningRateDecides(BlogScene):
                 FadeOut(
                     *(self.valley, self.valley.axes[1], self.slider, self.number, self.ball),
                     *(self.landing.drop, self.landing.arrow, self.formula),
-                    rate_func=FIRST,
+                    rate_func=EARLY,
                 ),
                 ReplacementTransform(ground, ruler.axis),
                 ReplacementTransform(self.landing.ghost, ruler.ball),
-                FadeIn(ruler.middle, ruler.marks, name, jump, rate_func=LAST),
+                FadeIn(ruler.middle, ruler.marks, name, jump, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
             self.add(ruler, jump)
@@ -667,14 +662,14 @@ class LearningRateDecides(BlogScene):
             self.hold(0.3 * Pace.REST)
             mark = cross(ruler.ball.get_center(), 0.4)
             self.play(
-                FadeOut(jump, ruler.ball, rate_func=FIRST),
+                FadeOut(jump, ruler.ball, rate_func=EARLY),
                 Create(mark),
-                FadeIn(nan, rate_func=LAST),
+                FadeIn(nan, rate_func=LATE),
                 run_time=Pace.REVEAL,
             )
             settle(ruler)
             ruler.remove(ruler.ball)
-            self.hold(0.5 * Pace.REST)
+            self.hold(Pace.BREATH)
         self.ruler = ruler
         self.leaving = VGroup(ruler.middle, ruler.marks, ruler.arcs, ruler.walls, name, nan, mark)
 
@@ -751,7 +746,7 @@ class LearningRateDecides(BlogScene):
                 border=Q["divergence_eta"](START),
                 hill=Q["landing_eta"](START, 0.0),
             )
-            self.hold(0.4 * Pace.REST)
+            self.hold(Pace.BREATH)
             for k in (2, 3):
                 self.play(made.animate.set_value(k), run_time=Pace.REVEAL)
             self.play(made.animate.set_value(STEPS), run_time=0.7 * Pace.SWEEP, rate_func=linear)

@@ -62,7 +62,7 @@ from compute.quantities import Fact, quantities
 from scenes.kit.curve import clipped, polyline, strands
 from scenes.kit.field import ColorBar, colors
 from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, dashes, dot, hole
-from scenes.kit.motion import follow, settle
+from scenes.kit.motion import EARLY, LATE, follow, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box
 from scenes.kit.scene import BlogScene
@@ -367,7 +367,7 @@ class Mosaic(VGroup):
         super().__init__(
             *(
                 # The stroke closes the hairlines that antialiasing leaves between neighbors.
-                VMobject(fill_opacity=1, stroke_width=0.8).set_color(rgb_color(rgb))
+                VMobject(fill_opacity=1, stroke_width=Stroke.SEAM).set_color(rgb_color(rgb))
                 for rgb in palette
             )
         )
@@ -533,7 +533,7 @@ class DensityOnARubberSheet(BlogScene):
             self.play(
                 self.sheet.glide.animate.set_value(1.0), run_time=2.5 * Pace.MOVE, rate_func=smooth
             )
-            self.hold(0.4)
+            self.hold(Pace.BREATH)
 
     def thin_the_paint(self) -> None:
         """Stretch once more, with the paint in the cell: area times density stands still."""
@@ -714,16 +714,16 @@ class DensityOnARubberSheet(BlogScene):
                 run_time=Pace.REVEAL,
             )
             self.add(forward)
-            self.hold(0.6)
+            self.hold(Pace.BREATH)
             self.play(
                 Rotate(arrow, PI),
                 ReplacementTransform(VGroup(*forward.part("name"), *forward.part("value")), kept),
-                FadeOut(forward.untagged, rate_func=squish_rate_func(smooth, 0.0, 0.5)),
-                FadeIn(inverse.untagged, rate_func=squish_rate_func(smooth, 0.5, 1.0)),
+                FadeOut(forward.untagged, rate_func=EARLY),
+                FadeIn(inverse.untagged, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
             self.add(inverse)
-            self.hold(0.6)
+            self.hold(Pace.BREATH)
             self.say(
                 "Wrong sign: total probability {wrong}, not {right}.",
                 "A bar stands for the total probability, full at {right}. When the log-determinant "
@@ -826,7 +826,7 @@ class DensityOnARubberSheet(BlogScene):
             before_name.set_z_index(1)
             self.play(FadeOut(legend), FadeIn(before), FadeIn(before_name), run_time=Pace.QUICK)
             self.play(*self.lift(grown.at, much))
-            self.hold(0.9)
+            self.hold(0.75 * Pace.REST)
             self.play(FadeOut(self.lifted), run_time=Pace.QUICK)
             self.play(*self.lift(crushed.at, little))
             self.hold()
@@ -927,10 +927,9 @@ class DensityOnARubberSheet(BlogScene):
                 tanh=tanh.fact,
                 total=total.fact,
             )
-            closer = squish_rate_func(smooth, 0.4, 1.0)
             self.play(
                 sheet.second.animate(run_time=1.3 * Pace.MOVE).set_value(1.0),
-                sheet.view.animate(run_time=2.2 * Pace.MOVE, rate_func=closer).look(*BOX),
+                sheet.view.animate(run_time=2.2 * Pace.MOVE, rate_func=LATE).look(*BOX),
             )
             self.drop(rows[1], tanh, piece)
             self.play(
@@ -939,7 +938,7 @@ class DensityOnARubberSheet(BlogScene):
                 FadeIn(total, shift=0.5 * DOWN),
                 run_time=Pace.REVEAL,
             )
-            self.hold(0.6)
+            self.hold(Pace.BREATH)
             self.say(
                 "That sum is how flow models learn.",
                 "The cloud on the bent sheet in its box is now seen from near. The sum turns into "
@@ -952,7 +951,7 @@ class DensityOnARubberSheet(BlogScene):
             self.play(
                 FadeOut(VGroup(affine, tanh), target_position=total_of_layers, scale=0.5),
                 FadeIn(total_of_layers, rate_func=squish_rate_func(smooth, 0.3, 0.8)),
-                FadeIn(rest, rate_func=squish_rate_func(smooth, 0.5, 1.0)),
+                FadeIn(rest, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
             self.add(learned)

@@ -26,7 +26,7 @@ from compute.fundamental_theorem import area_so_far, batch_loss, curve_height, l
 from compute.quantities import quantities
 from scenes.kit.curve import Curve, Region
 from scenes.kit.marks import Cloud, Dashed, Segments, dot
-from scenes.kit.motion import advance, settle
+from scenes.kit.motion import LATE, advance, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Coordinates, Plane, Span
 from scenes.kit.race import Race
@@ -374,7 +374,7 @@ class AreaGrowsByHeight(BlogScene):
                 all=Q["area_so_far"](ftc.SWEEP_TO),
             )
             self.play(advance(pile.x, ftc.SWEEP_TO, 0.8 * Pace.SWEEP))
-            self.hold(0.5 * Pace.REST)
+            self.hold(Pace.BREATH)
         self.leaving = [total, self.ticks, self.name, self.x_name]
 
     def cut_a_slice(self) -> None:
@@ -396,9 +396,7 @@ class AreaGrowsByHeight(BlogScene):
         ):
             self.play(
                 pile.x.animate(rate_func=squish_rate_func(smooth, 0, 0.6)).set_value(ftc.SLICE_AT),
-                pile.log_zoom.animate(rate_func=squish_rate_func(smooth, 0.4, 1)).set_value(
-                    np.log(ZOOMS[0])
-                ),
+                pile.log_zoom.animate(rate_func=LATE).set_value(np.log(ZOOMS[0])),
                 self.lower_axes.lines.animate.set_stroke(opacity=0),
                 *(FadeOut(m, run_time=Pace.QUICK) for m in self.leaving),
                 run_time=Pace.MOVE,
@@ -419,7 +417,7 @@ class AreaGrowsByHeight(BlogScene):
                 self.play(pile.dx.animate.set_value(dx), run_time=0.75 * Pace.REVEAL)
             self.play(pile.log_zoom.animate.set_value(np.log(ZOOMS[1])), run_time=Pace.REVEAL)
             self.play(pile.dx.animate.set_value(WIDTHS[-1]), run_time=Pace.MOVE)
-            self.hold(0.6 * Pace.REST)
+            self.hold(Pace.BREATH)
         self.freeze(width, ratio)
         self.leaving = [width, ratio, piece]
 
@@ -480,7 +478,7 @@ class AreaGrowsByHeight(BlogScene):
         number = number_at(corner[0] + 0.25, (low + high)[1] / 2 - 0.3, Role.TRUTH, n=area)
         self.play(FadeIn(first), Create(base), run_time=Pace.QUICK)
         self.play(Create(climb), FadeIn(number), run_time=Pace.REVEAL)
-        self.hold(0.6 * Pace.REST)
+        self.hold(Pace.BREATH)
         self.leaving = [climb, base, first, number, pile.graph, pile.edge, pile.dot, self.ticks]
 
     # ---------------------------------------------------------------------------------------- sums
@@ -518,7 +516,7 @@ class AreaGrowsByHeight(BlogScene):
             self.play(
                 *(FadeOut(m, run_time=Pace.QUICK) for m in self.leaving),
                 pile.log_zoom.animate.set_value(zoom),
-                FadeIn(axes.ticks, axes.numbers, rate_func=squish_rate_func(smooth, 0.6, 1)),
+                FadeIn(axes.ticks, axes.numbers, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
             self.freeze(pile)
@@ -633,7 +631,7 @@ class AreaGrowsByHeight(BlogScene):
             self.remove(ends)
             for name, end in zip(names, ends, strict=True):
                 name.add(end)
-            self.hold(0.5 * Pace.REST)
+            self.hold(Pace.BREATH)
         self.freeze(*runners)
         self.axes = race.plane
         self.leaving = [*runners, names, race.step_name, race.error_name]

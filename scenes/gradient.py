@@ -26,7 +26,6 @@ from manim import (
     VMobject,
     linear,
     smooth,
-    squish_rate_func,
 )
 
 from compute.gradient import (
@@ -52,7 +51,7 @@ from scenes.kit.compass import EAST, NORTH, WEST, CompassPlot, Needle, toward
 from scenes.kit.curve import Curve, polyline
 from scenes.kit.field import ArrowField
 from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, dot, outlined
-from scenes.kit.motion import advance, settle, whole_steps
+from scenes.kit.motion import EARLY, LATE, advance, settle, whole_steps
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Coordinates, Plane, Span
 from scenes.kit.scene import BlogScene
@@ -69,7 +68,6 @@ MAP_HEIGHT = 0.65  # of its middle
 MAP_MIDDLE = -3.6  # of the map from the second beat on; in the first it is in the middle
 CHART = Box(1.25, 6.35, -1.5, 2.2)  # right of the map
 HEADLINE = 3.1  # baseline of what stands above the chart
-FIRST, LAST = squish_rate_func(smooth, 0, 0.4), squish_rate_func(smooth, 0.5, 1)  # in one play
 NEEDLE = 1.2  # length of the needle on the map, in units
 
 # --- the bowl from any side ----------------------------------------------------------------------
@@ -142,7 +140,9 @@ class Bowl(VGroup):
 
     def __init__(self, plane: Coordinates, rim: float = RINGS[-1]) -> None:
         self.rim = rim
-        self.rings = VGroup(*(Curve(plane, *ring_of(r), Role.MUTED, width=3) for r in RINGS))
+        self.rings = VGroup(
+            *(Curve(plane, *ring_of(r), Role.MUTED, width=Stroke.CONTOUR) for r in RINGS)
+        )
         out = np.linspace(0, rim, 40)
         self.wall = VGroup(
             *(
@@ -151,7 +151,7 @@ class Bowl(VGroup):
             )
         )
         if rim > RINGS[-1]:
-            self.wall.add(Curve(plane, *ring_of(rim), Role.MUTED, width=3))
+            self.wall.add(Curve(plane, *ring_of(rim), **contours))
         self.lit = Curve(plane, *ring_of(np.hypot(*POINT)), Role.TRUTH)
         self.ground = {m: (m.x, m.y) for m in (*self.rings, *self.wall, self.lit)}
         super().__init__(self.wall, self.rings, self.lit)
@@ -335,7 +335,7 @@ class CompassFindsGradient(BlogScene):
             "height {height}, and a blue ring lights up all around the wall at that height.",
             height=Q["height"](*POINT),
         ):
-            self.hold(Pace.QUICK)
+            self.hold(Pace.BREATH)
             self.play(climbed.animate.set_value(1.0), run_time=1.6 * Pace.MOVE)
             lit = self.bowl.lit.copy().set_stroke(opacity=1)
             self.play(Create(lit), run_time=Pace.MOVE)
@@ -381,9 +381,9 @@ class CompassFindsGradient(BlogScene):
             north=Q["slope"](NORTH),
         ):
             self.play(
-                FadeOut(self.leaving, rate_func=FIRST),
+                FadeOut(self.leaving, rate_func=EARLY),
                 VGroup(self.bowl, self.walker).animate.shift(MAP_MIDDLE * RIGHT),
-                FadeIn(chart.axes, chart.title, rate_func=LAST),
+                FadeIn(chart.axes, chart.title, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
             self.plane = map_plane(MAP_MIDDLE)
@@ -401,7 +401,7 @@ class CompassFindsGradient(BlogScene):
             for degrees, quarters in ((EAST, 2), (NORTH, 1)):
                 self.play(turned.animate.set_value(degrees), run_time=quarters * Pace.MOVE)
                 self.mark_reading(degrees, falling=degrees == NORTH)
-                self.hold(Pace.QUICK)
+                self.hold(Pace.BREATH)
             self.say(
                 "All the answers together trace a cosine.",
                 "The needle comes back to west. The slopes have drawn one wave: a cosine.",
@@ -457,7 +457,7 @@ class CompassFindsGradient(BlogScene):
                 run_time=Pace.MOVE,
             )
             self.remove(self.needle)
-            self.hold(Pace.QUICK)
+            self.hold(Pace.BREATH)
             self.say(
                 "Its parts are the slopes east and north.",
                 "The arrow has two parts, which are the two slopes marked on the wave: {east} to "
@@ -468,7 +468,7 @@ class CompassFindsGradient(BlogScene):
             self.play(
                 TransformFromCopy(self.arrow, formula.part("nabla")),
                 FadeIn(formula.untagged),
-                FadeOut(self.reading, rate_func=FIRST),
+                FadeOut(self.reading, rate_func=EARLY),
                 run_time=Pace.REVEAL,
             )
             for leg, tag, mark in zip(legs, ("east", "north"), self.marks, strict=True):
@@ -509,7 +509,7 @@ class CompassFindsGradient(BlogScene):
                 grown.animate.set_value(1.0),
                 run_time=1.3 * Pace.MOVE,
             )
-            self.hold(Pace.QUICK)
+            self.hold(Pace.BREATH)
             slopes = self.slopes
             settle(self.chart)
             self.chart.add_updater(lambda m: m.show(turned.get_value(), reading=slopes()))
@@ -540,7 +540,7 @@ class CompassFindsGradient(BlogScene):
             )
             settle(*self.ghosts, self.arrow, self.walker, self.needle, self.chart)
             settle(self.reading)
-            self.hold(Pace.QUICK)
+            self.hold(Pace.BREATH)
 
     def draw_it_everywhere(self) -> None:
         """Fill the map with arrows, longer where it is steeper."""
@@ -584,7 +584,7 @@ class CompassFindsGradient(BlogScene):
             self.add(field)
             field.add_updater(grow)
             self.play(
-                FadeOut(self.chart, self.reading, self.needle, rate_func=FIRST),
+                FadeOut(self.chart, self.reading, self.needle, rate_func=EARLY),
                 *(
                     Transform(arrow, end)
                     for arrow, end in zip((*self.ghosts, self.arrow), landing, strict=True)
@@ -647,7 +647,7 @@ class CompassFindsGradient(BlogScene):
             self.add(beside)
             beside.add_updater(tilt)
             self.play(
-                FadeOut(self.leaving, rate_func=FIRST),
+                FadeOut(self.leaving, rate_func=EARLY),
                 shown.animate.set_value(1.0),
                 self.walker.animate.move_to(plane.point(*PATH_START)),
                 self.field.animate.set_fill(opacity=0.35),
@@ -660,9 +660,9 @@ class CompassFindsGradient(BlogScene):
             for each in walks:
                 each.add_updater(lambda m: m.show(made.get_value()))
             for target in (1, 2):
-                self.hold(Pace.QUICK)
+                self.hold(Pace.BREATH)
                 self.play(made.animate.set_value(target), run_time=Pace.REVEAL)
-            self.hold(Pace.QUICK)
+            self.hold(Pace.BREATH)
             self.say(
                 "{n} steps of size 0.1: all but at the bottom.",
                 "All dots stream to the center of the map and to the bottom of the bowl. After {n} "
@@ -717,9 +717,9 @@ class CompassFindsGradient(BlogScene):
         ):
             self.bowl.add_updater(lambda m: m.bend(share.get_value()))
             self.play(
-                FadeOut(self.leaving, rate_func=FIRST),
+                FadeOut(self.leaving, rate_func=EARLY),
                 share.animate.set_value(1.0),
-                FadeIn(axes, names, floor, rate_func=LAST),
+                FadeIn(axes, names, floor, rate_func=LATE),
                 self.walker.animate.move_to(plane.point(*WEIGHTS)),
                 self.bowl.lit.animate.set_stroke(opacity=1),
                 run_time=2 * Pace.MOVE,
@@ -756,7 +756,7 @@ class CompassFindsGradient(BlogScene):
             here = plane.point(*start)
             end = plane.point(*(start - DRAWN * pull))
             self.play(
-                FadeOut(self.leaving, rate_func=FIRST),
+                FadeOut(self.leaving, rate_func=EARLY),
                 FadeIn(loss_name, loss),
                 Rotate(self.arrow, np.pi, about_point=here),
                 run_time=Pace.MOVE,
@@ -793,7 +793,7 @@ class CompassFindsGradient(BlogScene):
             self.play(GrowFromPoint(leg, ends[0]), run_time=Pace.QUICK)
             self.play(
                 TransformFromCopy(leg, carried),
-                FadeIn(label, shift=0.2 * RIGHT, rate_func=LAST),
+                FadeIn(label, shift=0.2 * RIGHT, rate_func=LATE),
                 run_time=Pace.REVEAL,
             )
             handed.add(carried, leg, label)

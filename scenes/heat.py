@@ -7,7 +7,6 @@ from typing import ClassVar
 
 import numpy as np
 from manim import (
-    DOWN,
     RIGHT,
     UP,
     Animation,
@@ -54,10 +53,11 @@ from compute.heat import (
 from compute.quantities import quantities
 from scenes.kit.field import INK_ON_MAP, ArrowField, ColorBar, HeatMap, colors
 from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, dot, hatching
-from scenes.kit.motion import advance, between_steps, settle
+from scenes.kit.motion import LATE, advance, between_steps, settle
 from scenes.kit.numbers import Readout, labeled
 from scenes.kit.plane import Box, Coordinates, Span, TickNumber, tick_text
 from scenes.kit.scene import BlogScene
+from scenes.kit.slider import Slider
 from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
 from scenes.kit.typeset import Formula, Words, polygon_points
 
@@ -186,7 +186,7 @@ class PaddleWheel(VGroup):
     )  # fmt: skip
 
     def __init__(self, center: np.ndarray) -> None:
-        self.hub = dot(center, Role.INK, 0.17)
+        self.hub = dot(center, Role.INK, 1.5 * Radius.DOT)
         self.center = center
         self.paddles = VGroup(
             *(
@@ -313,30 +313,8 @@ class Column(VGroup):
         self.add_updater(follow)
 
 
-class Slider(VGroup):
-    """The dial of D, with the limit marked and what lies beyond it dashed in red."""
-
-    LEFT, RIGHT, HEIGHT, MOST = 1.6, 6.4, 2.3, 0.35
-
-    def __init__(self, share: ValueTracker) -> None:
-        limit = self.at(heat_limit())
-        safe = Line(self.at(0), limit, stroke_width=Stroke.CURVE, color=color(Role.MUTED))
-        beyond = Dashed(limit, self.at(self.MOST), Role.ERROR, width=Stroke.CURVE)
-        half = 0.16 * UP
-        mark = Line(limit - half, limit + half, stroke_width=Stroke.CURVE, color=color(Role.MUTED))
-        self.knob = dot(self.at(share.get_value()), Role.STATE, 1.5 * Radius.DOT)
-        name = Formula("D =").begin_at(self.LEFT, self.HEIGHT + 0.5)
-        self.readout = Readout(Q["diffusion"], share)
-        self.readout.place([name.get_right()[0] + 0.2, name.baseline, 0])
-        edge = TickNumber("{limit}", role=Role.MUTED, size=Size.TICK, limit=Q["limit"]())
-        edge.next_to(mark, DOWN, buff=0.12)
-        super().__init__(safe, beyond, mark, self.knob, name, self.readout, edge)
-        self.knob.add_updater(lambda m: m.move_to(self.at(share.get_value())))
-
-    def at(self, share: float) -> np.ndarray:
-        """Return where a value of D lies."""
-        along = share / self.MOST
-        return np.array([self.LEFT + along * (self.RIGHT - self.LEFT), self.HEIGHT, 0.0])
+DIAL = Span(0.0, 0.35)  # what the slider of D covers
+DIAL_LEFT, DIAL_RIGHT, DIAL_HEIGHT = 2.0, 6.4, 2.5
 
 
 # --- the picture of the last beat ----------------------------------------------------------------
@@ -537,7 +515,7 @@ class HeatEvensOut(BlogScene):
             rims.set_stroke(color(Role.TRUTH), width=2 * Stroke.CURVE)
             rims[0].set_stroke(color(Role.STATE))
             self.play(FadeIn(law), FadeIn(rims), run_time=Pace.REVEAL)
-            self.hold(Pace.CAPTION)
+            self.hold(Pace.BREATH)
             # The near number leaves first, or the other would run over it. (manim plays a
             # TransformFromCopy backwards, hence the late window for the early one.)
             self.play(
@@ -579,14 +557,13 @@ class HeatEvensOut(BlogScene):
                 cold=right(0),
                 warm=right(1, DIFFUSION),
             )
-            late = squish_rate_func(smooth, 0.4, 1)  # when the old lines have gone
             self.play(
                 ReplacementTransform(law.part("lap"), step.part("lap")),
                 FadeOut(law.untagged, run_time=Pace.QUICK),
-                FadeIn(step.untagged, rate_func=late),
+                FadeIn(step.untagged, rate_func=LATE),
                 ReplacementTransform(sizes.part("lap"), total.part("lap")),
                 FadeOut(sizes.without("lap"), run_time=Pace.QUICK),
-                FadeIn(total.untagged, rate_func=late),
+                FadeIn(total.untagged, rate_func=LATE),
                 FadeOut(rims, run_time=Pace.QUICK),
                 run_time=Pace.MOVE,
             )
@@ -694,7 +671,12 @@ class HeatEvensOut(BlogScene):
         middle = Readout(Q["middle"], 1, share, anchor="point")
         chip = Chip(CENTER, middle, point=0.1)
         marks = Overdrawn()
-        slider = Slider(share)
+        slider = Slider(
+            share, DIAL, DIAL_LEFT, DIAL_RIGHT, DIAL_HEIGHT, limit=heat_limit(), name="$D$"
+        )
+        edge = TickNumber("{limit}", role=Role.MUTED, size=Size.TICK, limit=Q["limit"]())
+        edge.next_to(slider.gate, UP, buff=0.12)
+        dial = VGroup(slider, edge, slider.number(Q["diffusion"]))
         with self.beat(
             "too-large",
             "Above $D$ = {limit} a cell gives more than it has.",
@@ -717,7 +699,7 @@ class HeatEvensOut(BlogScene):
             self.play(
                 self.step.animate.set_value(1.0),
                 self.zoom.animate.set_value(np.log(CLOSE)),
-                FadeIn(slider),
+                FadeIn(dial),
                 run_time=Pace.MOVE,
             )
             settle(self.map)
@@ -731,15 +713,13 @@ class HeatEvensOut(BlogScene):
             self.map.add_updater(lambda m: m.show(window(levels(first_step()), CLOSE)))
             marks.add_updater(lambda m: m.mark(first_step(), CLOSE, -1e-9))
             self.play(share.animate.set_value(heat_limit()), run_time=1.2 * Pace.MOVE)
-            self.hold(Pace.CAPTION)
+            self.hold(Pace.BREATH)
             self.play(share.animate.set_value(UNSTABLE_DIFFUSION), run_time=Pace.MOVE)
             settle(self.map, marks)
-            self.hold(Pace.CAPTION)
-            self.zoom_on_chessboard(run.u, marks, chip, slider)
+            self.hold(Pace.BREATH)
+            self.zoom_on_chessboard(run.u, marks, chip, dial)
 
-    def zoom_on_chessboard(
-        self, u: np.ndarray, marks: Overdrawn, chip: Chip, slider: Slider
-    ) -> None:
+    def zoom_on_chessboard(self, u: np.ndarray, marks: Overdrawn, chip: Chip, dial: VGroup) -> None:
         """Step on with the large D."""
         cell = labeled(
             "hot cell", Readout(Q["middle"], self.steps, UNSTABLE_DIFFUSION), [1.6, 0.9], 0.65
@@ -787,7 +767,7 @@ class HeatEvensOut(BlogScene):
         self.add(bars)
         self.play(advance(self.step, UNSTABLE_STEPS, 1.2 * Pace.SWEEP))
         settle(self.map, marks, *bars, cell[1])
-        self.leaving = [marks, cell, bars, floor, slider]
+        self.leaving = [marks, cell, bars, floor, dial]
 
     def smooth_a_ring(self) -> None:
         """Heat on a graph: the feature of one node evens out over the ring."""
@@ -860,7 +840,7 @@ class HeatEvensOut(BlogScene):
                 bar.add_updater(lambda m, k=k: m.stand(feature(k) * RING_UNIT))
             self.play(Create(limit), FadeIn(end), run_time=Pace.REVEAL)
             self.play(advance(self.step, RING_STEPS, 0.8 * Pace.SWEEP))
-            self.hold(Pace.CAPTION)
+            self.hold(Pace.BREATH)
         settle(discs, *bars, first)
         self.discs = discs
         self.features = history[-1]
@@ -926,7 +906,7 @@ class HeatEvensOut(BlogScene):
                 run_time=1.2 * Pace.MOVE,
             )
             self.play(FadeIn(picture), FadeIn(samples), FadeIn(spread), run_time=Pace.REVEAL)
-            self.hold(Pace.CAPTION)
+            self.hold(Pace.BREATH)
             settle(cloud)
             cloud.add_updater(scatter)
             picture.add_updater(lambda m: m.show(log_level(density(), top / DENSITY_DEPTH, top)))

@@ -21,7 +21,6 @@ from manim import (
     VMobject,
     rate_functions,
     smooth,
-    squish_rate_func,
 )
 
 from compute.limits import (
@@ -41,7 +40,7 @@ from compute.limits import (
 from compute.quantities import Quantity, quantities
 from scenes.kit.curve import Curve
 from scenes.kit.marks import Dashed, cross, dot, hole, tick
-from scenes.kit.motion import settle
+from scenes.kit.motion import EARLY, LATE, settle
 from scenes.kit.numbers import Moving, Readout
 from scenes.kit.plane import MAX_TICK_LABELS, Box, Coordinates, Plane, Span
 from scenes.kit.scene import BlogScene
@@ -85,16 +84,6 @@ NAIVE = '(1 - cos state(x, tag: "top")) / state(x, tag: "bottom")^2 ='
 STABLE = r"1/2 ((sin(state(x)\/2)) / (state(x)\/2))^2 ="
 
 Function = Callable[[np.ndarray], np.ndarray]
-
-
-def at_once(share: float) -> float:
-    """Be done after a third of the time."""
-    return squish_rate_func(smooth, 0, 0.35)(share)
-
-
-def at_last(share: float) -> float:
-    """Begin when what goes :func:`at_once` is gone."""
-    return squish_rate_func(smooth, 0.35, 1)(share)
 
 
 class View:
@@ -143,7 +132,7 @@ class View:
             (self.log_width, None if half_width is None else np.log(half_width), rate_func),
             (self.log_unit, None if unit is None else np.log(unit), rate_func),
             (self.focus, focus, rate_func),
-            (self.fine_ticks, fine_ticks, at_once if fine_ticks == 0 else at_last),
+            (self.fine_ticks, fine_ticks, EARLY if fine_ticks == 0 else LATE),
         )
         return [
             tracker.animate(rate_func=ease).set_value(aim)
@@ -414,8 +403,8 @@ class LimitAsAGame(BlogScene):
         self.remove(old)
         self.play(
             *(ReplacementTransform(*pair) for pair in pairs),
-            FadeOut(leaves, rate_func=at_once),
-            FadeIn(comes, rate_func=at_last),
+            FadeOut(leaves, rate_func=EARLY),
+            FadeIn(comes, rate_func=LATE),
             *others,
             run_time=Pace.MOVE,
         )
@@ -457,7 +446,7 @@ class LimitAsAGame(BlogScene):
             self.probe.add_updater(lambda m: self.put_dots(x.get_value()))
             self.play(x.animate.set_value(0.004), run_time=0.6 * Pace.SWEEP)
             settle(self.probe, height)
-            gone = FadeOut(height, rate_func=at_once)
+            gone = FadeOut(height, rate_func=EARLY)
             self.turn(SINC_AT_ZERO, FadeOut(self.curve_dot), gone)
             self.hold(0.7 * Pace.REST)
 
@@ -543,7 +532,7 @@ class LimitAsAGame(BlogScene):
             self.poster()
             self.hold()
             self.squeeze(BANDS[1], 1.75 * Pace.MOVE)
-            self.hold(0.5 * Pace.REST)
+            self.hold(Pace.BREATH)
             self.keep_squeezing(eps_label, delta_label)
 
     def keep_squeezing(self, eps: Named, delta: Named) -> None:
@@ -567,7 +556,7 @@ class LimitAsAGame(BlogScene):
             swap = []
             self.squeeze(band, 0.9 * Pace.MOVE)
         self.play(*self.rescale(len(BANDS) - 1), run_time=Pace.REVEAL)
-        self.hold(0.6 * Pace.REST)
+        self.hold(Pace.BREATH)
 
     def rescale(self, number: int) -> list[Animation]:
         """Return a zoom: ten times in y and so, as δ ≈ √(6ε), √10 times in x, `number` times."""
@@ -655,7 +644,7 @@ class LimitAsAGame(BlogScene):
                 at = label.get_right() + 0.55 * RIGHT
                 mark = tick(at) if number == 2 else cross(at)
                 self.play(FadeIn(label), FadeIn(mark), run_time=Pace.QUICK)
-                self.hold(0.6 * Pace.REST)
+                self.hold(Pace.BREATH)
                 leaving = [label, mark]
         self.leaving = [*leaving, self.eps_label, *self.rulers]
         self.log_delta = log_delta
@@ -713,7 +702,7 @@ class LimitAsAGame(BlogScene):
                 self.play(*self.view.to(half_width), run_time=Pace.REVEAL)
             measures = VGroup(*(Measure(self.view, self.level, side) for side in (-1, 1)))
             self.play(FadeIn(measures), run_time=Pace.QUICK)
-            self.hold(0.5 * Pace.REST)
+            self.hold(Pace.BREATH)
             for measure in measures:
                 measure.add_updater(Measure.show)
             self.say(
@@ -726,7 +715,7 @@ class LimitAsAGame(BlogScene):
             )
             for level in (0.0, -1.0):
                 self.play(self.level.animate.set_value(level), run_time=1.25 * Pace.MOVE)
-                self.hold(0.6 * Pace.REST)
+                self.hold(Pace.BREATH)
             settle(*measures)
         self.leaving = [self.eps_label, self.rulers[0], measures]
 
@@ -789,7 +778,7 @@ class LimitAsAGame(BlogScene):
                 half=Q["stable_reading"](1e-8),
             )
             self.turn(
-                STABLE, FadeOut(wrong, rate_func=at_once), teeth.animate.set_stroke(opacity=0.5)
+                STABLE, FadeOut(wrong, rate_func=EARLY), teeth.animate.set_stroke(opacity=0.5)
             )
             stable.place([self.formula.get_right()[0] + 0.2, FORMULA_Y, 0])
             line = Curve(self.view.plane, self.view.half_width * SAMPLES, 0 * SAMPLES, Role.TRUTH)

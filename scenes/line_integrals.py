@@ -369,7 +369,7 @@ class WorkAlongAWalk(BlogScene):
                 )
                 if stop < 2 * np.pi:
                     self.poster()
-            self.hold(0.6)
+            self.hold(Pace.BREATH)
 
     def count_in_chords(self) -> None:
         """Walk the circle in straight steps, ever more of them."""
@@ -399,7 +399,7 @@ class WorkAlongAWalk(BlogScene):
         self.play(
             ReplacementTransform(meter.bar, blocks), FadeIn(count, value), run_time=Pace.REVEAL
         )
-        self.hold(0.6)
+        self.hold(Pace.BREATH)
         for n in CHORDS[1:]:
             if n == CHORDS[1]:
                 self.say(
@@ -421,7 +421,7 @@ class WorkAlongAWalk(BlogScene):
                 run_time=Pace.REVEAL,
             )
             blocks, (count, value) = finer, numbers
-            self.hold(0.5)
+            self.hold(Pace.BREATH)
         self.leftovers = VGroup(polygon, level, target, count, value, meter.base)
         self.filled = blocks
 
@@ -490,7 +490,7 @@ class WorkAlongAWalk(BlogScene):
             # Only what is seen is in the scene; the walk as a whole brings it up to date.
             walk.loop.add_updater(lambda _: walk.show())
             self.play(walk.a.animate.set_value(2.0), run_time=2 * Pace.MOVE, rate_func=smooth)
-            self.hold(0.6)
+            self.hold(Pace.BREATH)
             self.say(
                 "Pushed outward only, nothing acts along the circle: no work.",
                 "The ellipse goes back to the circle. Then all arrows turn outward; their shadows "
@@ -549,7 +549,7 @@ class WorkAlongAWalk(BlogScene):
             needle.add_updater(lambda m: m.point_to(*walk.measure))
             self.play(FadeIn(live, suspend_mobject_updating=False), run_time=Pace.QUICK)
             self.play(walk.degrees.animate.set_value(90.0), run_time=2 * Pace.MOVE)
-            self.hold(0.5)
+            self.hold(Pace.BREATH)
             self.say(
                 "Spin only works along; outward only flows across.",
                 "The field turns back to spin while the measuring arrow points outward: the "
@@ -561,7 +561,7 @@ class WorkAlongAWalk(BlogScene):
             self.play(
                 FadeIn(last, target_position=walk.measure[0], scale=0.4), run_time=Pace.REVEAL
             )
-            self.hold(0.5)
+            self.hold(Pace.BREATH)
         settle(walk.loop)
         self.leftovers = VGroup(walk.probe, board, needle, *cells.values())
 
@@ -725,7 +725,7 @@ class WorkAlongAWalk(BlogScene):
             rate_func=linear,
         )
         settle(paths, *meters)
-        self.hold(0.5)
+        self.hold(Pace.BREATH)
         self.leftovers = VGroup(paths, probes, walkers, meters, signs)
 
     def follow_the_stream(self) -> None:
@@ -776,7 +776,7 @@ class WorkAlongAWalk(BlogScene):
                 rate_func=linear,
             )
             settle(crowd, meter)
-            self.hold(0.3)
+            self.hold(Pace.BREATH)
             self.say(
                 "Gradient steps go the same way in {n} jumps.",
                 "From the middle of the map yellow dots jump towards the top in ever shorter "

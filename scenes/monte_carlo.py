@@ -335,7 +335,7 @@ class AverageTimesArea(BlogScene):
         ):
             self.add(hill)
             self.play(hill.rise.animate(run_time=1.5 * Pace.MOVE).set_value(1))
-            self.hold(0.8)
+            self.hold(0.75 * Pace.REST)
             self.play(hill.around.animate.set_value(0), *self.view.go(CLOSE))
 
     def drop(self) -> None:
@@ -358,7 +358,7 @@ class AverageTimesArea(BlogScene):
             self.play(drawn.animate(run_time=1.2 * Pace.MOVE, rate_func=linear).set_value(3))
             rest = drawn.animate(run_time=0.8 * Pace.SWEEP, rate_func=lambda t: t**1.5)
             self.play(rest.set_value(STICKS))
-            self.hold(0.6)
+            self.hold(Pace.BREATH)
 
     def level_out(self) -> None:
         """Level the sticks, and fill the block."""
@@ -531,7 +531,7 @@ class AverageTimesArea(BlogScene):
             )  # fmt: skip
             self.play(d.animate(run_time=Pace.SWEEP, rate_func=linear).set_value(DIMENSIONS))
             settle(dots, grid)
-            self.hold(0.6)
+            self.hold(Pace.BREATH)
             percent = Words("± {e} %", role=Role.APPROXIMATION,
                             e=Q["relative_error"](DIMENSIONS, POST_SAMPLES))  # fmt: skip
             percent.next_to(plane.point(DIMENSIONS, POST_SAMPLES), DOWN + -RIGHT, buff=0.2)

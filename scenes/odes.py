@@ -82,7 +82,7 @@ FINE = 8 * STEPS  # samples of every track of steps, so that one can turn into a
 TIMES = np.linspace(0.0, END, FINE + 1)
 GUST = 0.35  # time for which the leaf's own arrow points ahead
 PROBE = 0.2  # and RK4's
-EARLY = SNAPSHOTS[1]  # epochs that are looked at slowly
+FIRST_EPOCHS = SNAPSHOTS[1]  # epochs that are looked at slowly
 GAP_STRIDE = 4  # points of the track between the gaps that are drawn
 DISK = 0.12  # radius of an error of one, in units
 DOTS, NOISE, WITHIN, SEED = 350, 0.85, 2.0, 7
@@ -228,7 +228,7 @@ class NetworkIsTheWind(BlogScene):
             self.play(advance(t, END, 1.025 * Pace.SWEEP))
             settle(self.trail, self.gust)
             self.play(FadeOut(self.gust), run_time=Pace.QUICK)
-            self.hold(0.4)
+            self.hold(Pace.BREATH)
 
     def take_steps(self) -> None:
         """Follow the leaf by Euler's big steps, then by RK4's."""
@@ -254,7 +254,7 @@ class NetworkIsTheWind(BlogScene):
                 out=Q["stepped_radius"]("euler", STEPS),
             )
             self.play(advance(t, END, 0.85 * Pace.SWEEP))
-            self.hold(0.8)
+            self.hold(0.75 * Pace.REST)
             self.say(
                 "RK4 tries four slopes a step: error {err}.",
                 "At the start, four purple arrows probe the wind where the next step may lead. "
@@ -274,7 +274,7 @@ class NetworkIsTheWind(BlogScene):
             )
             self.play(advance(t, END, 0.575 * Pace.SWEEP))
             settle(runge, better[1], self.leaf, self.spoke, self.radius[1])
-            self.hold(0.6)
+            self.hold(Pace.BREATH)
         self.leaving = VGroup(runge, better, self.radius, self.leaf, self.spoke)
 
     def probes(self) -> VGroup:
@@ -384,7 +384,7 @@ class NetworkIsTheWind(BlogScene):
             self.play(*self.rewriting(block, self.law, {0: 0, 1: 2, 2: 3, 3: 4, 4: 5, 5: 6}))
             self.remove(block, *self.law)
             self.add(self.law)
-            self.hold(0.5)
+            self.hold(Pace.BREATH)
         self.leaving = VGroup(group, frame, state, walker)
 
     def learn(self) -> None:
@@ -470,8 +470,8 @@ class NetworkIsTheWind(BlogScene):
             "Thin red lines join the leaf's path to the wanted track. Their mean square, the "
             "loss, is {loss} before training and falls to {early} in the first {n} epochs.",
             loss=Q["loss"](0),
-            early=Q["loss"](EARLY),
-            n=Q["epoch"](EARLY),
+            early=Q["loss"](FIRST_EPOCHS),
+            n=Q["epoch"](FIRST_EPOCHS),
         ):
             bend(self.wind)
             self.play(
@@ -483,7 +483,7 @@ class NetworkIsTheWind(BlogScene):
             self.wind.add_updater(bend)
             tip.add_updater(descend)
             self.add(fall, tip)
-            self.play(advance(epoch, EARLY, 0.7 * Pace.SWEEP))
+            self.play(advance(epoch, FIRST_EPOCHS, 0.7 * Pace.SWEEP))
             self.say(
                 "Each epoch bends the wind until the leaf fits.",
                 "Arrows turn, epoch by epoch, and the yellow path winds itself onto the blue "
@@ -494,7 +494,7 @@ class NetworkIsTheWind(BlogScene):
             self.play(advance(epoch, EPOCHS, 1.075 * Pace.SWEEP))
             settle(self.wind, tip, epochs[1], loss[1])
             self.blowing = winds[-1]
-            self.hold(0.6)
+            self.hold(Pace.BREATH)
             self.poster()
         self.goal = goal
         self.leaving = VGroup(gaps, epochs, loss, plane, fall, tip)
@@ -510,7 +510,7 @@ class NetworkIsTheWind(BlogScene):
             line("near: {n} %", ROWS[1], size=Size.NUMBER, n=Q["field_error"](0.0, 0.25)),
             line("far: {n} %", ROWS[2], size=Size.NUMBER, n=Q["field_error"](2.0, 4.0)),
         )
-        sign = dot([0, 0, 0], Role.ERROR, 0.18).set_fill(opacity=0.55)
+        sign = dot([0, 0, 0], Role.ERROR, 1.6 * Radius.DOT).set_fill(opacity=0.55)
         told.add(sign.next_to(told[0], RIGHT, buff=0.25))
         with self.beat(
             "elsewhere",
@@ -579,7 +579,7 @@ class NetworkIsTheWind(BlogScene):
         self.play(advance(drawn, last, 0.7 * Pace.SWEEP), advance(place, last, 0.7 * Pace.SWEEP))
         self.play(place.animate.set_value(worst), FadeIn(told_next, run_time=Pace.REVEAL))
         settle(group)
-        self.hold(0.8)
+        self.hold(0.75 * Pace.REST)
         self.leaving = VGroup(group, told_next, disks, self.goal, self.fit)
 
     def carry_noise(self) -> None:
@@ -623,4 +623,4 @@ class NetworkIsTheWind(BlogScene):
             for end, seconds in ((0.0, 0.375 * Pace.SWEEP), (last, 0.5 * Pace.SWEEP)):
                 self.play(advance(k, end, seconds), Rotate(arrow, np.pi, run_time=Pace.CAPTION))
             settle(cloud)
-            self.hold(0.5)
+            self.hold(Pace.BREATH)

@@ -20,7 +20,6 @@ from manim import (
     VGroup,
     linear,
     smooth,
-    squish_rate_func,
 )
 from numpy.typing import ArrayLike
 
@@ -49,7 +48,7 @@ from compute.second_order import (
 )
 from scenes.kit.curve import Curve
 from scenes.kit.marks import Arrow, Cloud, Dashed, cross, dot, outlined
-from scenes.kit.motion import advance, settle, whole_steps
+from scenes.kit.motion import EARLY, LATE, advance, settle, whole_steps
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Coordinates, Span
 from scenes.kit.scene import BlogScene
@@ -57,7 +56,6 @@ from scenes.kit.style import Frame, Pace, Radius, Role, Size, Stroke, color
 from scenes.kit.typeset import Formula, Words
 
 Q = quantities("second_order")
-FIRST, LAST = squish_rate_func(smooth, 0, 0.4), squish_rate_func(smooth, 0.5, 1)  # in one play
 
 # --- the bowl, seen from the side or from above --------------------------------------------------
 
@@ -71,7 +69,6 @@ SAMPLES = 721  # of a ring: the widest ones in the valley show few of them
 RIBS = 6
 RINGS_OF_CUP = (1.0, 0.66, 0.33)
 ARROW = 0.09  # width of an arrow
-CONTOUR = 3.0  # width of a line of equal height
 FAINT = 0.5  # opacity of what is context
 
 NUMBERS = 0.95  # left edge of what stands right of the bowl
@@ -134,7 +131,7 @@ class Ground(VGroup):
         unit = closed(believed_bowl(START, quad().A).rim(SAMPLES - 1)) - BOTTOM
         start = quad().gap(START)
         self.outlines = [BOTTOM + np.sqrt(level / start) * unit for level in self.levels]
-        self.rings = VGroup(*(self.line(CONTOUR, FAINT) for _ in self.levels))
+        self.rings = VGroup(*(self.line(Stroke.CONTOUR, FAINT) for _ in self.levels))
         out = np.linspace(0, 1, 24)[:, None]
         far = self.outlines[-1][:: (SAMPLES - 1) // 12][:12] - BOTTOM
         self.spokes = [BOTTOM + out * end for end in far]
@@ -400,11 +397,11 @@ class BowlLearnsItsShape(BlogScene):
         ):
             self.play(
                 turn.animate.set_value(CENTERED),
-                reach.animate(rate_func=LAST).set_value(0.75),
+                reach.animate(rate_func=LATE).set_value(0.75),
                 run_time=1.6 * Pace.MOVE,
             )
             settle(arrow)
-            self.hold(Pace.QUICK)
+            self.hold(Pace.BREATH)
             self.say(
                 "It trusts a small round bowl and steps to its bottom.",
                 "A small yellow round bowl grows where the dot touches the wall. The dot slides to "
@@ -448,14 +445,14 @@ class BowlLearnsItsShape(BlogScene):
         )
         self.play(
             self.turn.animate.set_value(0.0),
-            FadeIn(step_name, step, height_name, height, rate_func=LAST),
+            FadeIn(step_name, step, height_name, height, rate_func=LATE),
             run_time=Pace.REVEAL,
         )
         self.play(
             made.animate(rate_func=lambda t: t**1.8).set_value(last),
             run_time=0.7 * Pace.SWEEP,
         )
-        self.hold(Pace.QUICK)
+        self.hold(Pace.BREATH)
         settle(step, height)
         self.ledger = Words(
             "gradient descent: {n} steps", role=Role.MUTED, n=Q["descent_steps"](GAP)
@@ -478,11 +475,11 @@ class BowlLearnsItsShape(BlogScene):
         ):
             cup.show(believed_bowl(start, round_one), 0.0)
             self.play(
-                FadeOut(self.leaving, rate_func=FIRST),
-                FadeIn(self.ledger, rate_func=LAST),
+                FadeOut(self.leaving, rate_func=EARLY),
+                FadeIn(self.ledger, rate_func=LATE),
                 walker.animate.move_to(on_ground(start, 0.0)[0]),
                 self.trail.animate.set_stroke(color(Role.MUTED)),
-                FadeIn(cup, rate_func=LAST),
+                FadeIn(cup, rate_func=LATE),
             )
             self.become(
                 lambda share: cup.show(
@@ -490,7 +487,7 @@ class BowlLearnsItsShape(BlogScene):
                 ),
                 run_time=2 * Pace.MOVE,
             )
-            self.hold(Pace.QUICK)
+            self.hold(Pace.BREATH)
             newton = Words("Newton: {n} step", n=Q["newton_steps"](GAP))
             left_at(NUMBERS, ROWS[1], newton)
             self.say(
@@ -542,7 +539,7 @@ class BowlLearnsItsShape(BlogScene):
             ground.add_updater(lambda m: m.look(turn.get_value()))
             walker.add_updater(lambda m: m.move_to(on_ground(BOTTOM, turn.get_value())[0]))
             self.play(
-                FadeOut(self.leaving, self.cup, rate_func=FIRST),
+                FadeOut(self.leaving, self.cup, rate_func=EARLY),
                 turn.animate.set_value(1.0),
                 run_time=Pace.MOVE,
             )
@@ -551,7 +548,7 @@ class BowlLearnsItsShape(BlogScene):
             self.play(GrowFromPoint(felt, felt.get_start()), run_time=Pace.QUICK)
             self.play(
                 TransformFromCopy(felt, before),
-                FadeIn(labels[0], rate_func=LAST),
+                FadeIn(labels[0], rate_func=LATE),
                 run_time=Pace.REVEAL,
             )
             self.play(
@@ -571,10 +568,10 @@ class BowlLearnsItsShape(BlogScene):
             self.play(
                 GrowFromPoint(change, change.get_start()),
                 after.animate.set_fill(opacity=FAINT),
-                FadeIn(product, rate_func=LAST),
+                FadeIn(product, rate_func=LATE),
                 run_time=Pace.REVEAL,
             )
-            self.hold(Pace.QUICK)
+            self.hold(Pace.BREATH)
             law = self.name_the_passes(labels, before, v_name)
         self.leaving = VGroup(law, product, before, after, change, along, felt)
 
@@ -608,8 +605,8 @@ class BowlLearnsItsShape(BlogScene):
         )
         self.play(
             FadeOut(labels, run_time=Pace.QUICK),
-            TransformFromCopy(before, law.part("first"), rate_func=LAST),
-            ReplacementTransform(v_name, law.part("v"), rate_func=LAST),
+            TransformFromCopy(before, law.part("first"), rate_func=LATE),
+            ReplacementTransform(v_name, law.part("v"), rate_func=LATE),
         )
         self.play(FadeIn(law.part("second"), rest), run_time=Pace.REVEAL)
         self.remove(*law)
@@ -640,12 +637,12 @@ class BowlLearnsItsShape(BlogScene):
         ):
             cup.from_above().show(first, 1.0)
             self.play(
-                FadeOut(self.leaving, rate_func=FIRST),
+                FadeOut(self.leaving, rate_func=EARLY),
                 walker.animate.move_to(above([run.x[0]])[0]),
             )
             self.play(FadeIn(cup, matrix), run_time=Pace.REVEAL)
             self.play(GrowFromPoint(felt, felt.get_start()), run_time=Pace.QUICK)
-            self.hold(Pace.QUICK)
+            self.hold(Pace.BREATH)
             old_felt = felt.copy().set_fill(opacity=FAINT)
             round_ghost = self.ghost()
             self.add(old_felt)
@@ -719,8 +716,8 @@ class BowlLearnsItsShape(BlogScene):
         new = self.belief(step)
         self.become(
             family,
-            FadeOut(matrix.part("e"), rate_func=FIRST),
-            FadeIn(new.part("e"), rate_func=LAST),
+            FadeOut(matrix.part("e"), rate_func=EARLY),
+            FadeIn(new.part("e"), rate_func=LATE),
             run_time=1.5 * Pace.MOVE,
         )
         self.remove(matrix, *matrix, *new)  # glyphs that were played alone are on their own
@@ -729,7 +726,9 @@ class BowlLearnsItsShape(BlogScene):
 
     def ghost(self) -> Curve:
         """Return the cup's rim as a faint line, to stay where the cup was."""
-        return self.cup.rim.copy().set_fill(opacity=0).set_stroke(width=3, opacity=FAINT)
+        return (
+            self.cup.rim.copy().set_fill(opacity=0).set_stroke(width=Stroke.CONTOUR, opacity=FAINT)
+        )
 
     # --- Rosenbrock's valley ---
 
@@ -773,8 +772,8 @@ class BowlLearnsItsShape(BlogScene):
         ):
             rings.add_updater(bend)
             self.play(
-                FadeOut(self.leaving, rate_func=FIRST),
-                rings[1].animate(rate_func=FIRST).set_stroke(opacity=FAINT, width=CONTOUR),
+                FadeOut(self.leaving, rate_func=EARLY),
+                rings[1].animate(rate_func=EARLY).set_stroke(opacity=FAINT, width=Stroke.CONTOUR),
                 bent.animate.set_value(1.0),
                 self.walker.animate.move_to(plane.point(1, 1)),
                 run_time=Pace.MOVE,
@@ -794,7 +793,7 @@ class BowlLearnsItsShape(BlogScene):
             settle(fast)
             left_at(COLUMN, 0.85, fast_height)
             self.play(FadeIn(fast_height), FadeOut(slow_name), run_time=Pace.QUICK)
-            self.hold(Pace.QUICK)
+            self.hold(Pace.BREATH)
             self.say(
                 "Gradient descent creeps: {n} steps, and not there yet.",
                 "The clock runs on. The purple dot follows the valley, ever slower; after {n} "
@@ -849,23 +848,23 @@ class BowlLearnsItsShape(BlogScene):
             rings.add_updater(look)
             self.goal.add_updater(lambda m: m.move_to(valley(wide.get_value()).point(1, 1)))
             self.play(
-                FadeOut(self.leaving, rate_func=FIRST),
+                FadeOut(self.leaving, rate_func=EARLY),
                 wide.animate.set_value(1.0),
                 walker.animate.move_to(far.point(*start)),
-                FadeIn(name, height, rate_func=LAST),
+                FadeIn(name, height, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
             settle(rings, self.goal)
             walker.add_updater(lambda m: m.move_to(far.point(*leap_point(share.get_value()))))
             self.play(share.animate.set_value(1.0), Create(leap), run_time=Pace.MOVE)
             self.play(FadeIn(mark), run_time=Pace.QUICK)
-            self.hold(Pace.QUICK)
+            self.hold(Pace.BREATH)
             for shorter in leap_shares()[1:]:
                 self.play(share.animate.set_value(shorter), run_time=1.5 * Pace.QUICK)
                 self.hold(0.5 * Pace.QUICK)
             assert leap_value(leap_shares()[-1]) < leap_value(0.0)
             settle(walker, height)
-            self.hold(Pace.QUICK)
+            self.hold(Pace.BREATH)
         self.leaving = VGroup(rings, self.goal, leap, mark, name, height)
 
     # --- a million weights ---
@@ -897,24 +896,24 @@ class BowlLearnsItsShape(BlogScene):
         ):
             self.remove(self.walker)
             self.add(weights)
-            self.play(FadeOut(self.leaving, rate_func=FIRST), spread.animate.set_value(1.0))
+            self.play(FadeOut(self.leaving, rate_func=EARLY), spread.animate.set_value(1.0))
             settle(weights)
             self.add(square)
             self.play(
                 FadeIn(named, run_time=Pace.QUICK),
                 sprouted.animate.set_value(1.0),
-                FadeIn(big, rate_func=LAST),
+                FadeIn(big, rate_func=LATE),
                 run_time=1.2 * Pace.MOVE,
             )
-            self.hold(Pace.QUICK)
+            self.hold(Pace.BREATH)
             self.play(
                 gathered.animate(rate_func=linear).set_value(1.0),
-                FadeIn(gone, small, rate_func=LAST),
+                FadeIn(gone, small, rate_func=LATE),
                 run_time=1.2 * Pace.MOVE,
             )
             settle(square)
             self.play(
                 big.animate.move_to(middle + [0, 0.6, 0]),
-                FadeIn(cross(middle + [0, -0.6, 0], 0.7), rate_func=LAST),
+                FadeIn(cross(middle + [0, -0.6, 0], 0.7), rate_func=LATE),
             )
             self.hold()

@@ -26,7 +26,6 @@ from manim import (
     VMobject,
     linear,
     smooth,
-    squish_rate_func,
 )
 
 from compute.checks import Samples
@@ -52,7 +51,7 @@ from compute.taylor import (
 )
 from scenes.kit.curve import Curve
 from scenes.kit.marks import Bar, Bracket, Dashed, dot
-from scenes.kit.motion import advance, settle
+from scenes.kit.motion import EARLY, LATE, advance, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Plane, Span, TickNumber
 from scenes.kit.scene import BlogScene
@@ -319,7 +318,7 @@ class TaylorTruncationsOfExp(BlogScene):
             leaving = [FadeOut(goes, shift=shift, run_time=run_time / 2)]
         self.take_off(old)
         self.add(stays)
-        arrives = squish_rate_func(smooth, 0.4, 1) if leaving else smooth
+        arrives = LATE if leaving else smooth
         self.play(
             *others, FadeIn(comes, shift=shift, run_time=run_time, rate_func=arrives), *leaving
         )
@@ -436,7 +435,7 @@ class TaylorTruncationsOfExp(BlogScene):
             for degree in ANIMATED_DEGREES[3:]:
                 if degree <= LONGEST:
                     self.grow(degree)
-                    self.hold(Pace.QUICK)
+                    self.hold(Pace.BREATH)
                 else:
                     self.grow(degree, 0.5 * Pace.MOVE)
                 if degree == LONGEST:
@@ -501,7 +500,7 @@ class TaylorTruncationsOfExp(BlogScene):
                 marks.add(self.mark(-reached()), self.mark(reached()))
                 self.add(marks)
                 self.grow(n, Pace.REVEAL)
-                self.hold(Pace.QUICK)
+                self.hold(Pace.BREATH)
             self.hold()
         settle(bracket, good, number)
         self.measure = VGroup(good, bracket, marks, label, number)
@@ -518,11 +517,10 @@ class TaylorTruncationsOfExp(BlogScene):
 
     def rename(self, old: Formula, new: Formula, leaves: str, comes: str) -> list[Animation]:
         """Return the animations that turn one function's name into another: the x moves over."""
-        early, late = (squish_rate_func(smooth, *span) for span in ((0, 0.35), (0.5, 1)))
         return [
-            FadeOut(old.part(leaves), rate_func=early, run_time=ZOOM),
+            FadeOut(old.part(leaves), rate_func=EARLY, run_time=ZOOM),
             ReplacementTransform(old.part("x"), new.part("x"), run_time=ZOOM),
-            FadeIn(new.part(comes), rate_func=late, run_time=ZOOM),
+            FadeIn(new.part(comes), rate_func=LATE, run_time=ZOOM),
         ]
 
     def meet_a_wall(self) -> None:
@@ -587,7 +585,7 @@ class TaylorTruncationsOfExp(BlogScene):
                     self.graph.turn(partial(taylor_tanh, degree=degree), Pace.MOVE),
                     run_time=Pace.MOVE,
                 )
-                self.hold(Pace.QUICK)
+                self.hold(Pace.BREATH)
             self.hold()
         self.heading, self.tanh = label, VGroup(walls, names, inside, outside, self.graph)
 

@@ -320,7 +320,7 @@ class WaveOutrunsItsGrid(BlogScene):
             self.add(ghost, string)
             string.add_updater(lambda m: m.show(between_steps(states, step.get_value())))
             self.play(advance(step, APART, 0.6 * Pace.SWEEP))
-            self.hold(0.7)
+            self.hold(Pace.BREATH)
             self.say(
                 "Fixed ends flip them upside down.",
                 "The halves are thrown back by the fixed ends upside down and meet in the middle, "
@@ -329,7 +329,7 @@ class WaveOutrunsItsGrid(BlogScene):
             )
             self.play(advance(step, BOUNCED, 0.925 * Pace.SWEEP))
             settle(string)
-            self.hold(0.8)
+            self.hold(0.75 * Pace.REST)
         settle(number)
         self.ghost = ghost
 
@@ -394,7 +394,7 @@ class WaveOutrunsItsGrid(BlogScene):
 
         fill(gap)
         self.play(FadeIn(gap, error, run_time=Pace.REVEAL))
-        self.hold(0.8)
+        self.hold(0.75 * Pace.REST)
         self.say(
             "At $C$ = 1 this crude scheme is exact.",
             "C is turned up to {one}: the wiggles shrink, and yellow lies on blue. The largest "
@@ -408,7 +408,7 @@ class WaveOutrunsItsGrid(BlogScene):
         self.add(courant, string, gap)
         self.play(advance(steps, DISTANCE, 0.6 * Pace.SWEEP))
         settle(courant, string, gap, number)
-        self.hold(1.0)
+        self.hold(0.75 * Pace.REST)
         self.leaving: list[Mobject] = [truth, error]
         self.remove(gap, courant)
 
@@ -440,7 +440,7 @@ class WaveOutrunsItsGrid(BlogScene):
             )
             self.play(courant.animate(run_time=Pace.MOVE).set_value(UNSTABLE_COURANT))
             self.play(FadeIn(excess, run_time=Pace.QUICK))
-            self.hold(0.6)
+            self.hold(Pace.BREATH)
         settle(ruler.number)
         self.burst(states)
         settle(ruler.wave)
@@ -498,7 +498,7 @@ class WaveOutrunsItsGrid(BlogScene):
             settle(string, climber, number)
             sign = cross([RULER_LEFT - 0.55, height[0].get_center()[1], 0], 0.4)
             self.play(FadeIn(sign, run_time=Pace.QUICK))
-            self.hold(0.8)
+            self.hold(0.75 * Pace.REST)
         self.leaving = [axes, title, label, climber, height, sign]
 
     def let_out(self) -> None:
@@ -558,7 +558,7 @@ class WaveOutrunsItsGrid(BlogScene):
                 advance(step, ECHO_STEPS, 0.35 * Pace.SWEEP), FadeIn(percents, run_time=Pace.REVEAL)
             )
             settle(upper, lower, echo)
-            self.hold(0.8)
+            self.hold(0.75 * Pace.REST)
         self.leaving = [names, percents, echo]
 
     def train(self) -> None:
@@ -653,7 +653,7 @@ class WaveOutrunsItsGrid(BlogScene):
             # One group, so that all that follows is drawn anew in every frame.
             self.add(VGroup(string, gap, drawn, moving).add_updater(follow))
             self.play(advance(time, 0.4, 0.4 * Pace.SWEEP))
-            self.hold(0.5)
+            self.hold(Pace.BREATH)
             self.say(
                 "A physics-informed network trains this mismatch away.",
                 "The bump's speed is turned up to {v}: the curves close up on each other, and the "

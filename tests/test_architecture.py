@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from manim.utils.color import manim_colors
 
 from scenes.catalogue import SERIES
 
@@ -99,15 +100,119 @@ def test_topics_and_posts_are_distinct():
     assert len({film.post for film in SERIES}) == len(SERIES)
 
 
-LITERAL = re.compile(
-    r'"#[0-9A-Fa-f]{3,8}"|font_size\s*=\s*\d|run_time\s*=\s*\d*\.?\d+(?![\d.]|\s*\*)'
-)
+# What a film may not say as a bare number, by the name of the argument. Places, lengths on the
+# stage and shares of a whole are a film's own; durations, strokes and sizes of type are not, nor is
+# a color.
+NAMED_LITERALS = {"run_time", "font_size", "stroke_width", "seconds", "stroke_color", "fill_color"}
+LITERALS_OF_CALLS = {  # and by the function: the position of the argument, or its name
+    "hold": {0, "seconds"},
+    "wait": {0, "duration"},
+    "advance": {2, "seconds"},
+    "Words": {"size"},
+    "Formula": {"size"},
+    "Typeset": {"size"},
+    "Readout": {"size"},
+    "Curve": {"width"},
+    "Dashed": {"width"},
+    "Segments": {"width"},
+    "set_stroke": {"width"},
+    "dot": {2, "radius"},
+}
+WHOLE = {0, 1}  # none at all, and "once as large": no literals
+
+
+def bare(node, known):
+    """Whether an expression is made of numbers only (names of such numbers in the module, too)."""
+    match node:
+        case ast.Constant(value=str() as text):
+            return re.fullmatch(r"#[0-9A-Fa-f]{3,8}", text) is not None
+        case ast.Constant(value=number):
+            return number is not None and number not in WHOLE
+        case ast.BinOp(left=left, right=right):
+            return bare(left, known) and bare(right, known)
+        case ast.UnaryOp(operand=inner) | ast.Name(id=inner):
+            return inner in known if isinstance(inner, str) else bare(inner, known)
+    return False
+
+
+def constants_of(tree):
+    """Return the names that a module gives to bare numbers."""
+    known = set()
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if bare(value, known):
+                known.add(name)
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
+                pairs = zip(names, values, strict=False)
+                known |= {name.id for name, value in pairs if bare(value, known)}
+    return known
+
+
+def literals_in(source):
+    """Yield the line and the text of each literal of look or timing."""
+    tree = ast.parse(source)
+    known = constants_of(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and bare(node, known):
+            yield node.lineno, node.value
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func
+        called = called.id if isinstance(called, ast.Name) else called
+        barred = LITERALS_OF_CALLS.get(called, set()) if isinstance(called, str) else set()
+        given = [(k, value) for k, value in enumerate(node.args) if k in barred]
+        given += [(k.arg, k.value) for k in node.keywords if k.arg in barred | NAMED_LITERALS]
+        for argument, value in given:
+            if bare(value, known):
+                yield node.lineno, f"{called}({argument}: {ast.unparse(value)})"
+
+
+MANIM_COLORS = {name for name in vars(manim_colors) if name.isupper()}
 
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_scenes_hold_no_literal_color_size_or_duration(topic):
-    text = (ROOT / "scenes" / f"{topic}.py").read_text(encoding="utf-8")
-    assert not LITERAL.search(text), LITERAL.search(text)
+    path = ROOT / "scenes" / f"{topic}.py"
+    assert not list(literals_in(path.read_text(encoding="utf-8")))
+    used = {name.removeprefix("manim.") for name in imports_of(path)}
+    assert not used & MANIM_COLORS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "self.hold(0.5)",
+        "self.wait(1.5)",
+        "self.hold(seconds=2 * 0.4)",
+        "self.play(FadeIn(m), run_time=2)",
+        "self.play(advance(step, 4, 2.4))",
+        "PAUSE = 0.7\nself.hold(PAUSE)",
+        "FIRST, SWEEP = Pace.MOVE, 0.4\nself.play(m, run_time=SWEEP)",
+        "Words('x', size=0.5)",
+        "Line(a, b, stroke_width=3)",
+        "Curve(plane, x, y, role, width=3)",
+        "dot(at, role, 0.2)",
+        "m.set_color('#ff0000')",
+    ],
+)
+def test_a_literal_of_look_or_timing_is_found(line):
+    assert list(literals_in(line))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "self.hold()",
+        "self.hold(0.75 * Pace.REST)",
+        "self.play(m, run_time=Pace.MOVE)",
+        "Line(a, b, stroke_width=0)",
+        "Bar(foot, 2.5, role, width=0.5)",
+        "dot(at, role, 1.3 * Radius.DOT)",
+        "LaggedStart(*moves, lag_ratio=0.2)",
+    ],
+)
+def test_places_and_multiples_of_roles_are_no_literals(line):
+    assert not list(literals_in(line))
 
 
 LATEX = {

@@ -99,7 +99,9 @@ class Stroke:
 
     CURVE = 5.5  # 2.3 px
     HELPER = 3.6  # 1.5 px
+    CONTOUR = 3.0  # 1.25 px: level lines, which are many
     GRID = 1.8  # 0.75 px
+    SEAM = 0.8  # 0.3 px: closes the hairline that antialiasing leaves between neighbors
 
 
 class Radius:
@@ -114,6 +116,7 @@ class Pace:
     """Durations in seconds."""
 
     QUICK = 0.4  # a thing leaving
+    BREATH = 0.5  # between two moves, where nothing new is to be read
     CAPTION = 0.5  # a caption changing
     REVEAL = 0.8  # a thing appearing
     MOVE = 1.2  # a thing turning into another
