@@ -151,7 +151,7 @@ class Bowl(VGroup):
             )
         )
         if rim > RINGS[-1]:
-            self.wall.add(Curve(plane, *ring_of(rim), **contours))
+            self.wall.add(Curve(plane, *ring_of(rim), Role.MUTED, width=Stroke.CONTOUR))
         self.lit = Curve(plane, *ring_of(np.hypot(*POINT)), Role.TRUTH)
         self.ground = {m: (m.x, m.y) for m in (*self.rings, *self.wall, self.lit)}
         super().__init__(self.wall, self.rings, self.lit)
