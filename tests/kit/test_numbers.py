@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from manim import ValueTracker
 
 from compute.quantities import Quantity, fixed, integer, scientific
-from scenes.kit.numbers import Readout, glyph, read
+from scenes.kit.numbers import Readout, glyph, labeled, read
 from scenes.kit.style import Role, color
 
 
@@ -115,3 +115,11 @@ def test_reading_refuses_what_is_no_digit():
     readout.glyphs[0].stretch(3, 0)
     with pytest.raises(ValueError, match="is no digit"):
         read(readout)
+
+
+def test_a_label_and_its_number_share_a_baseline():
+    words, number = labeled("height", Readout(FIXED, 3.0), (-2, 1), gap=0.5)
+    assert words.get_left()[0] == pytest.approx(-2)
+    assert words.baseline == pytest.approx(1)
+    assert number.baseline == pytest.approx(1)
+    assert number.frame.points[0][0] - words.get_right()[0] == pytest.approx(0.5)

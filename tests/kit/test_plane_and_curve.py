@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenes.kit.curve import Curve, Region, Reshape, clipped
+from scenes.kit.curve import Curve, Region, Reshape, clipped, strands
 from scenes.kit.marks import Segments
-from scenes.kit.plane import STAGE, Box, Plane, Span, square_box, tick_text
+from scenes.kit.plane import STAGE, Box, Coordinates, Plane, Span, square_box, tick_text
 from scenes.kit.style import Frame, Role
 
 BOX = Box(-4, 4, -2, 2)
@@ -148,3 +148,22 @@ def test_segments_join_their_ends_one_to_one_or_all_to_one():
     assert wires.points.reshape(2, 4, 3)[:, [0, -1]] == pytest.approx(
         np.array([[[0, 0, 0], [3, 0, 0]], [[0, 1, 0], [3, 0, 0]]])
     )
+
+
+def test_coordinates_map_as_the_axes_do():
+    spans, box = (Span(-1, 3), Span(1, 100, log=True)), Box(-4, 4, -2, 2)
+    bare, drawn = Coordinates(*spans, box), Plane(*spans, box=box)
+    assert bare.point([0, 3], [10, 1]) == pytest.approx(drawn.point([0, 3], [10, 1]))
+    assert bare.point(1, 10) == pytest.approx([0, 0, 0])
+
+
+def test_coordinates_are_not_copied_with_what_they_carry():
+    coordinates = Coordinates(Span(0, 1), Span(0, 1))
+    line = Curve(coordinates, [0, 1], [0, 1], Role.TRUTH)
+    assert line.copy().plane is coordinates
+
+
+def test_strands_are_parted_by_gaps():
+    x, y = strands(np.array([[[0.0, 0], [1, 0]], [[0, 1], [1, 1]]]))
+    assert x == pytest.approx([0, 1, np.nan, 0, 1, np.nan], nan_ok=True)
+    assert y == pytest.approx([0, 0, np.nan, 1, 1, np.nan], nan_ok=True)

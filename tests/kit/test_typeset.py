@@ -131,3 +131,21 @@ def test_math_beyond_plain_text_is_refused_with_the_culprit():
 def test_setting_twice_gives_the_same_outlines():
     first, second = outlines("$x^2$"), outlines("$x^2 $")
     assert all(np.array_equal(a.points, b.points) for a, b in zip(first, second, strict=True))
+
+
+def test_type_begins_where_it_is_put():
+    words = Words("glyph", size=Size.LABEL).begin_at(1.5, -0.5)
+    assert words.get_left()[0] == pytest.approx(1.5)
+    assert words.baseline == pytest.approx(-0.5)
+
+
+def test_type_can_begin_on_the_baseline_of_another():
+    other = Words("other", size=Size.NUMBER).shift([3, 2, 0])
+    assert Words("glyph").begin_at(0, other).baseline == pytest.approx(other.baseline)
+
+
+def test_glyphs_are_told_by_the_tags_they_lack():
+    formula = Formula('ink(a, tag: "a") + ink(b, tag: "b")')
+    assert len(formula.without("a")) == 2
+    assert len(formula.without()) == len(formula) == 3
+    assert len(formula.untagged) == 1
