@@ -722,7 +722,7 @@ class HeatEvensOut(BlogScene):
     def zoom_on_chessboard(self, u: np.ndarray, marks: Overdrawn, chip: Chip, dial: VGroup) -> None:
         """Step on with the large D."""
         cell = labeled(
-            "hot cell", Readout(Q["middle"], self.steps, UNSTABLE_DIFFUSION), [1.6, 0.9], 0.65
+            "hot cell", Readout(Q["middle"], self.steps, UNSTABLE_DIFFUSION), [1.6, 0.9], gap=0.65
         )
         heights = u[:, HOT_CELL[0], HOT_CELL[1]] * BAR_UNIT
         bars = VGroup(
