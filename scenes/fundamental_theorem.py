@@ -295,11 +295,6 @@ class Batch(VGroup):
         return at - along, at + along
 
 
-def at_left(label: Typeset, x: float, y: float) -> Typeset:
-    """Put a label with its left end and its baseline at a point of the stage."""
-    return label.begin_at(x, y)
-
-
 def valued(label: Typeset, number: Readout, *, below: bool = False) -> Typeset:
     """Give a label, already in its place, its number: behind it, or below it."""
     x, y = (label.get_left()[0], -0.74) if below else (label.get_right()[0] + 0.18, 0)
@@ -310,7 +305,7 @@ def valued(label: Typeset, number: Readout, *, below: bool = False) -> Typeset:
 
 def number_at(x: float, y: float, role: Role, text: str = "{n}", **fact: object) -> Typeset:
     """Return a number, or a phrase with one, from a point on."""
-    return at_left(Words(text, role=role, size=Size.NUMBER, **fact), x, y)
+    return Words(text, role=role, size=Size.NUMBER, **fact).begin_at(x, y)
 
 
 def swap(old: Mobject, new: Mobject) -> list[Animation]:
@@ -357,7 +352,7 @@ class AreaGrowsByHeight(BlogScene):
         self.ticks = VGroup(self.lower_axes.ticks, self.lower_axes.numbers)
         self.name = Formula("truth(f)").move_to(pile.upper.point(-1.75, 0.2))
         self.x_name = Formula("state(x)").add_updater(pile.put_name, call_updater=True)
-        total = at_left(Formula("truth(F(state(x))) ="), COLUMN, -0.9)
+        total = Formula("truth(F(state(x))) =").begin_at(COLUMN, -0.9)
         valued(total, Readout(Q["area_so_far"], pile.x, role=Role.TRUTH))
         with self.beat(
             "area",
@@ -380,9 +375,9 @@ class AreaGrowsByHeight(BlogScene):
     def cut_a_slice(self) -> None:
         """Watch one slice of width dx while dx shrinks."""
         pile, left = self.pile, self.pile.upper.point(ftc.SLICE_AT, 0)[0] + 0.14
-        width = at_left(Formula("state(dif x) ="), left, UPPER.bottom - 0.55)
+        width = Formula("state(dif x) =").begin_at(left, UPPER.bottom - 0.55)
         valued(width, Readout(Q["slice_width"], pile.dx, role=Role.STATE))
-        ratio = at_left(Formula('approximation("slice") / state(dif x) ='), COLUMN, 2.1)
+        ratio = Formula('approximation("slice") / state(dif x) =').begin_at(COLUMN, 2.1)
         height = Readout(Q["slice_height"], pile.dx, role=Role.APPROXIMATION)
         ratio.add(height.place([ratio.get_right()[0] + 0.18, 2.1, 0]))
         with self.beat(
@@ -424,8 +419,8 @@ class AreaGrowsByHeight(BlogScene):
     def equate_slope_and_height(self) -> None:
         """Let dx go to 0: the slope of F is the height of f, at every x."""
         pile, slope = self.pile, Slope(self.pile)
-        formula = at_left(Formula("gradient(F'(state(x))) = truth(f(state(x)))"), COLUMN, 2.4)
-        number = at_left(Formula("="), COLUMN + 0.5, 1.6)
+        formula = Formula("gradient(F'(state(x))) = truth(f(state(x)))").begin_at(COLUMN, 2.4)
+        number = Formula("=").begin_at(COLUMN + 0.5, 1.6)
         valued(number, Readout(Q["curve_height"], pile.x, role=Role.GRADIENT))
         formula.add(number)
         name = Formula("truth(F)").move_to(LOWER_NAME)
@@ -500,7 +495,7 @@ class AreaGrowsByHeight(BlogScene):
             for n in (2, 4)
         ]
         rows = [missed("trapezoids", Q["trapezoid_miss"], n, 1.7) for n in (2, 4)]
-        gap = at_left(Words("gap", role=Role.ERROR), LOWER.left + 0.35, LOWER.top - 0.6)
+        gap = Words("gap", role=Role.ERROR).begin_at(LOWER.left + 0.35, LOWER.top - 0.6)
         with self.beat(
             "trapezoids",
             "Trapezoids cut the corners: four panels miss by {miss}.",
@@ -575,7 +570,7 @@ class AreaGrowsByHeight(BlogScene):
         coarse, most = DOUBLING[HALVED], DOUBLING[-1]
         for k, word in enumerate(("trapezoids", "parabolas")):
             here, end = (runners[k].at(step) for step in (HALVED + 0.5, len(DOUBLING) - 1))
-            names.add(at_left(Words(word, role=Role.APPROXIMATION), here[0] + 0.7, here[1]))
+            names.add(Words(word, role=Role.APPROXIMATION).begin_at(here[0] + 0.7, here[1]))
             after, fact = names[k].get_right()[0] + 0.25, gain(RULES[k], coarse)
             gains.add(number_at(after, here[1], Role.ERROR, "÷ {k}", k=fact))
             names[k].add(gains[k])  # one label, for now
@@ -728,7 +723,7 @@ class AreaGrowsByHeight(BlogScene):
         )
         mean = Curve(LOSS, w, [value.mean for value in values], Role.APPROXIMATION)
         label = Words("average loss", role=Role.APPROXIMATION)
-        at_left(label, FULL.right + 0.3, LOSS.point(0, values[-1].mean)[1] - 0.2)
+        label.begin_at(FULL.right + 0.3, LOSS.point(0, values[-1].mean)[1] - 0.2)
         w_name = Formula("state(w)").align_baseline(BELOW)
         w_name.add_updater(lambda m: m.set_x(panels.end.get_x()))
         with self.beat(
@@ -765,5 +760,5 @@ class AreaGrowsByHeight(BlogScene):
 
 def missed(name: str, quantity: object, n: int, y: float) -> Typeset:
     """Return the label of what a rule with n panels misses."""
-    label = at_left(Words(name, role=Role.MUTED), COLUMN, y)
+    label = Words(name, role=Role.MUTED).begin_at(COLUMN, y)
     return valued(label, Readout(quantity, n, role=Role.ERROR), below=True)

@@ -308,7 +308,7 @@ class Named(VGroup):
 
     def place(self, point: np.ndarray | list[float]) -> Named:
         """Begin at `point` of the baseline."""
-        self.symbol.begin_at(point[0], point[1])
+        self.symbol.begin_at(*point[:2])
         self.readout.place([self.symbol.get_right()[0] + 0.16, point[1], 0])
         return self
 

@@ -319,12 +319,6 @@ class Track(VGroup):
         return self
 
 
-def left_at(x: float, y: float, *mobjects: Words | Formula) -> None:
-    """Put type with its left edge at x and its baseline at y."""
-    for mobject in mobjects:
-        mobject.begin_at(x, y)
-
-
 def goal_at(at: np.ndarray) -> Dot:
     """Return the mark of a bottom: a ring around whatever is there."""
     ring = dot(at, Role.INK, 1.8 * Radius.DOT).set_fill(opacity=0)
@@ -434,7 +428,7 @@ class BowlLearnsItsShape(BlogScene):
         step = Readout(Q["step"], lambda: whole_steps(made.get_value()))
         height = Readout(Q["descent_gap"], lambda: whole_steps(made.get_value()), role=Role.TRUTH)
         for name, number, y in zip((step_name, height_name), (step, height), ROWS, strict=True):
-            left_at(NUMBERS, y, name)
+            name.begin_at(NUMBERS, y)
             number.place([NUMBERS + height_name.width + 0.25, y, 0])
         self.say(
             "{n} steps of size 0.1, and almost at the bottom.",
@@ -457,7 +451,7 @@ class BowlLearnsItsShape(BlogScene):
         self.ledger = Words(
             "gradient descent: {n} steps", role=Role.MUTED, n=Q["descent_steps"](GAP)
         )
-        left_at(NUMBERS, ROWS[0], self.ledger)
+        self.ledger.begin_at(NUMBERS, ROWS[0])
         self.leaving = VGroup(step_name, step, height_name, height)
 
     # --- Newton ---
@@ -489,7 +483,7 @@ class BowlLearnsItsShape(BlogScene):
             )
             self.hold(Pace.BREATH)
             newton = Words("Newton: {n} step", n=Q["newton_steps"](GAP))
-            left_at(NUMBERS, ROWS[1], newton)
+            newton.begin_at(NUMBERS, ROWS[1])
             self.say(
                 "Its bottom is the true one: {n} step.",
                 "The dot slides down the wall and is at the bottom, after {n} step.",
@@ -689,7 +683,7 @@ class BowlLearnsItsShape(BlogScene):
             exact = believed_bowl(run.x[1], run.B[2])
             matrix = self.relearn(matrix, 2, lambda share: cup.show(believed, 1.0, exact, share))
             truth = Formula("truth(H) = mat(truth(5), truth(1); truth(1), truth(3))")
-            left_at(MATRIX_LEFT, 0.0, truth)
+            truth.begin_at(MATRIX_LEFT, 0.0)
             self.play(FadeIn(truth.set_y(MATRIX_ROWS[1])), run_time=Pace.REVEAL)
             self.poster()
             self.hold()
@@ -708,7 +702,7 @@ class BowlLearnsItsShape(BlogScene):
             'approximation({b}, tag: "e"), approximation({c}, tag: "e"))',
             **self.entries(step),
         )
-        left_at(MATRIX_LEFT, 0.0, matrix)
+        matrix.begin_at(MATRIX_LEFT, 0.0)
         return matrix.set_y(MATRIX_ROWS[0])
 
     def relearn(self, matrix: Formula, step: int, family: Callable[[float], Cup]) -> Formula:
@@ -753,11 +747,11 @@ class BowlLearnsItsShape(BlogScene):
         goal = goal_at(plane.point(1, 1))
         name, fast_name = Words("step"), Words("L-BFGS", role=Role.STATE)
         step = Readout(Q["step"], lambda: whole_steps(clock.get_value()))
-        left_at(COLUMN, 2.6, name)
+        name.begin_at(COLUMN, 2.6)
         step.place([name.get_right()[0] + 0.25, 2.6, 0])
         slow_name = Words("gradient descent", role=Role.GRADIENT)
-        left_at(COLUMN, 1.5, fast_name)
-        left_at(COLUMN, 0.0, slow_name)
+        fast_name.begin_at(COLUMN, 1.5)
+        slow_name.begin_at(COLUMN, 0.0)
         fast_height = Words("height {f}", role=Role.STATE, f=Q["racing_value"]("lbfgs"))
         slow_height = Words(
             "height {f}", role=Role.GRADIENT, f=Q["creeping_value"]("gradient_descent")
@@ -791,7 +785,7 @@ class BowlLearnsItsShape(BlogScene):
                 track.add_updater(lambda m: m.run(clock.get_value()))
             self.play(advance(clock, last_l, 0.6 * Pace.SWEEP))
             settle(fast)
-            left_at(COLUMN, 0.85, fast_height)
+            fast_height.begin_at(COLUMN, 0.85)
             self.play(FadeIn(fast_height), FadeOut(slow_name), run_time=Pace.QUICK)
             self.hold(Pace.BREATH)
             self.say(
@@ -809,7 +803,7 @@ class BowlLearnsItsShape(BlogScene):
                 run_time=0.7 * Pace.SWEEP,
             )
             settle(slow, step)
-            left_at(COLUMN, -0.65, slow_height)
+            slow_height.begin_at(COLUMN, -0.65)
             self.play(FadeIn(slow_height), run_time=Pace.QUICK)
             self.hold(Pace.REVEAL)
         self.goal = goal
@@ -830,7 +824,7 @@ class BowlLearnsItsShape(BlogScene):
         far = valley(1.0)
         name = Words("Newton's height", role=Role.TRUTH)
         height = Readout(Q["leap_height"], share, role=Role.TRUTH, size=Size.BIG)
-        left_at(COLUMN, 1.6, name)
+        name.begin_at(COLUMN, 1.6)
         height.place([COLUMN, 0.5, 0])
         leap = Dashed(far.point(*start), far.point(*leap_point(1.0)), Role.ERROR)
         leap.set_stroke(width=Stroke.CURVE)
@@ -881,8 +875,8 @@ class BowlLearnsItsShape(BlogScene):
         middle, half, gone = square.middle, square.half, square.outline()
         big = Words("$gradient(H)$: {n} numbers", n=Q["hessian_numbers"](MODEL_WEIGHTS))
         small = Words("$gradient(H) state(v)$: {n} numbers", n=Q["hv_numbers"](MODEL_WEIGHTS))
-        left_at(PRODUCT_AT + 0.35, middle[1] + 1.2, big)
-        left_at(PRODUCT_AT + 0.35, middle[1], small)
+        big.begin_at(PRODUCT_AT + 0.35, middle[1] + 1.2)
+        small.begin_at(PRODUCT_AT + 0.35, middle[1])
         named = Words("weights", role=Role.STATE)
         named.move_to([WEIGHTS_AT, 0, 0]).align_baseline(middle[1] - half - 0.46)
         with self.beat(
