@@ -722,7 +722,7 @@ class HeatEvensOut(BlogScene):
     def zoom_on_chessboard(self, u: np.ndarray, marks: Overdrawn, chip: Chip, dial: VGroup) -> None:
         """Step on with the large D."""
         cell = labeled(
-            "hot cell", Readout(Q["middle"], self.steps, UNSTABLE_DIFFUSION), [1.6, 0.9], gap=0.65
+            "hot cell", Readout(Q["middle"], self.steps, UNSTABLE_DIFFUSION), (1.6, 0.9), gap=0.65
         )
         heights = u[:, HOT_CELL[0], HOT_CELL[1]] * BAR_UNIT
         bars = VGroup(
@@ -812,7 +812,7 @@ class HeatEvensOut(BlogScene):
         )
         level = COLUMN_FOOT + ring_limit() * RING_UNIT
         limit = Dashed([1.5, level, 0], [6.7, level, 0], Role.TRUTH)
-        end = labeled("limit", Readout(Q["ring_limit"], role=Role.TRUTH), [3.6, level + 0.55, 0])
+        end = labeled("limit", Readout(Q["ring_limit"], role=Role.TRUTH), (3.6, level + 0.55))
         first = Readout(Q["ring"], 0, self.steps, anchor="point")
         first.add_updater(lambda m: m.place([1.78, bars[0].body.get_top()[1] + 0.15, 0]))
         with self.beat(
