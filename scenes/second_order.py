@@ -495,7 +495,7 @@ class BowlLearnsItsShape(BlogScene):
             self.play(slid.animate.set_value(1.0), run_time=Pace.MOVE)
             settle(walker)
             self.play(FadeIn(newton), run_time=Pace.REVEAL)
-            self.hold(Pace.REVEAL)
+            self.hold(Pace.BREATH)
         self.leaving = VGroup(self.ledger, newton, self.trail)
 
     # --- Hessian-vector products ---
@@ -605,7 +605,7 @@ class BowlLearnsItsShape(BlogScene):
         self.play(FadeIn(law.part("second"), rest), run_time=Pace.REVEAL)
         self.remove(*law)
         self.add(law)
-        self.hold(Pace.REVEAL)
+        self.hold(Pace.BREATH)
         return law
 
     # --- BFGS ---
@@ -805,7 +805,7 @@ class BowlLearnsItsShape(BlogScene):
             settle(slow, step)
             slow_height.begin_at(COLUMN, -0.65)
             self.play(FadeIn(slow_height), run_time=Pace.QUICK)
-            self.hold(Pace.REVEAL)
+            self.hold(Pace.BREATH)
         self.goal = goal
         self.walker = fast.dot
         self.leaving = VGroup(name, step, slow_name, slow_height, slow, fast.trail)
