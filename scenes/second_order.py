@@ -852,13 +852,13 @@ class BowlLearnsItsShape(BlogScene):
             walker.add_updater(lambda m: m.move_to(far.point(*leap_point(share.get_value()))))
             self.play(share.animate.set_value(1.0), Create(leap), run_time=Pace.MOVE)
             self.play(FadeIn(mark), run_time=Pace.QUICK)
-            self.hold(Pace.BREATH)
+            self.hold(0.5 * Pace.BREATH)
             for shorter in leap_shares()[1:]:
                 self.play(share.animate.set_value(shorter), run_time=1.5 * Pace.QUICK)
                 self.hold(0.5 * Pace.QUICK)
             assert leap_value(leap_shares()[-1]) < leap_value(0.0)
             settle(walker, height)
-            self.hold(Pace.BREATH)
+            self.hold(0.5 * Pace.BREATH)
         self.leaving = VGroup(rings, self.goal, leap, mark, name, height)
 
     # --- a million weights ---
@@ -899,7 +899,7 @@ class BowlLearnsItsShape(BlogScene):
                 FadeIn(big, rate_func=LATE),
                 run_time=1.2 * Pace.MOVE,
             )
-            self.hold(Pace.BREATH)
+            self.hold(0.5 * Pace.BREATH)
             self.play(
                 gathered.animate(rate_func=linear).set_value(1.0),
                 FadeIn(gone, small, rate_func=LATE),
