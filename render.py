@@ -20,7 +20,7 @@ import typer
 
 from rendering.errors import RenderingError, UsageError, nearest
 from rendering.profiles import DEFAULT_PROFILE, PROFILES, Profile
-from rendering.source import ROOT, THEMES
+from rendering.source import ROOT, THEMES, FilmSource
 
 COMMANDS = (
     "render",
@@ -32,6 +32,7 @@ COMMANDS = (
     "regression",
     "facts",
     "errata",
+    "embed",
     "cache",
     "doctor",
 )
@@ -361,6 +362,65 @@ def regression(
             print("if that is as it should be: the same command with --accept")
         if failed or (changes and not accept):
             raise typer.Exit(1)
+
+
+@app.command()
+def embed(
+    topics: Topics = None,
+    form: Annotated[str, typer.Option("--format", help="markdown | html | react")] = "markdown",
+    base: Annotated[str, typer.Option(help="Where pages find the films.")] = "/films/",
+    into: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the posts to put the lines in; for react, of the component."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what would change.")
+    ] = False,
+    out: Folder = DIST,
+) -> None:
+    """Print what to paste into a page so that it shows films, or put it in."""
+    with one_line_errors():
+        from rendering import embed as pages
+        from rendering import manifest
+        from rendering.source import chosen
+
+        if form not in pages.FORMATS:
+            raise nearest("format", form, list(pages.FORMATS))
+        if form == "html" and into:
+            raise UsageError("--into takes markdown or react; paste html where it belongs")
+        if dry_run and not (into and form == "markdown"):
+            raise UsageError("--dry-run is for markdown --into DIR, which changes posts")
+        sources, base = chosen(topics or []), pages.checked_base(base)
+        films = pages.page_films(sources, manifest.read(out), out)
+        if form == "react":
+            for path in pages.write_component(films, into or out / "embed"):
+                print(path)
+        elif form == "html":
+            print(pages.as_html(films, base), end="")
+        else:
+            lines = [pages.as_markdown(film, base) for film in films]
+            if into:
+                put_into_posts(into, sources, lines, dry_run=dry_run)
+            else:
+                print(*lines, sep="\n")
+
+
+def put_into_posts(
+    folder: Path, films: list[FilmSource], lines: list[str], *, dry_run: bool
+) -> None:
+    """Show the change of each post and, unless it is a trial, make it."""
+    from rendering import embed_posts as posts
+
+    wanted = {film.post: (film.topic, line) for film, line in zip(films, lines, strict=True)}
+    edits, absent = posts.plan_edits(folder, wanted)
+    for edit in edits:
+        print(edit.diff(), end="")
+    for edit in edits:
+        if not dry_run and edit.action != "unchanged":
+            posts.write(edit)
+        print(f"{edit.path}: {edit.action}{' (not written)' * dry_run}")
+    for slug in absent:
+        complain(f"{folder} has no post {slug}; its film goes in when it is there")
 
 
 @app.command()

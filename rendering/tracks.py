@@ -37,6 +37,11 @@ def descriptions(script: Script) -> str:
     return _vtt((s.start, s.end, s.description) for s in script.spoken)
 
 
+def chapter_title(beat: str) -> str:
+    """Return what a reader calls a beat: ``degree-4`` is “Degree 4”."""
+    return beat.replace("-", " ").capitalize()
+
+
 def chapters(script: Script) -> str:
     """Return the beats as chapters, as WebVTT."""
-    return _vtt((b.start, b.end, b.name.replace("-", " ").capitalize()) for b in script.beats)
+    return _vtt((b.start, b.end, chapter_title(b.name)) for b in script.beats)
