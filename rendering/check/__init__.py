@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from rendering.check.finding import Finding
 
 if TYPE_CHECKING:
-    from rendering.check.rules import Rule
     from rendering.source import FilmSource
 
 __all__ = ["Finding", "findings"]
@@ -28,19 +27,7 @@ def findings(film: FilmSource, theme: str, *, only_colors: bool = False) -> list
         Ask only the rules that depend on the theme: the others found the same in another one.
     """
     # Here, not above: they import manim, which takes a second.
-    from rendering.check.rules.flashing import Flashing
-    from rendering.check.rules.frame import Margins
-    from rendering.check.rules.overlap import Overlap
-    from rendering.check.rules.pace import Crowd, Length, ReadingTime, Rests
+    from rendering.check.rules.all import all_rules
     from rendering.check.watching import inspect
 
-    rules: list[Rule] = [
-        Margins(),
-        Overlap(),
-        Length(),
-        Rests(),
-        Crowd(),
-        ReadingTime(),
-        Flashing(),
-    ]
-    return inspect(film, theme, [rule for rule in rules if rule.by_color or not only_colors])
+    return inspect(film, theme, all_rules(only_colors=only_colors))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter
 
+from rendering.check.color import WEIGHTS, linear
 from rendering.check.finding import Fault
 from rendering.check.rules import Watched
 from rendering.check.view import View
@@ -60,14 +61,8 @@ class Swings:
         return bool(uniform_filter(flashing, field, mode="constant").max() >= SHARE)
 
 
-def linear(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Return sRGB bytes as linear light, 0 to 1."""
-    return _LINEAR[pixels]
-
-
-_BYTES = np.arange(256) / 255
-_LINEAR = np.where(_BYTES <= 0.04045, _BYTES / 12.92, ((_BYTES + 0.055) / 1.055) ** 2.4)
-LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
+_LINEAR = linear(np.arange(256) / 255)
+"""Linear light of each byte."""
 
 
 class Flashing:
@@ -84,8 +79,8 @@ class Flashing:
         """Look at the light of a picture."""
         if view.before is not None and view.pixels is view.before.pixels:
             return
-        light = linear(coarse(view.pixels))
-        luminance = light @ LUMINANCE
+        light = _LINEAR[coarse(view.pixels)]
+        luminance = light @ WEIGHTS
         # Above the limit all is the same: between two images that are both brighter nothing swings.
         if self._general.tell(view.time, np.minimum(luminance, DARKER + GENERAL_SWING)):
             self._found.setdefault("general", (view.time, view.items))

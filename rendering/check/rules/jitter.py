@@ -1,0 +1,195 @@
+"""Jitter: numbers that run stay where they are, and nothing jumps, comes or goes at a blow."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import numpy as np
+
+from rendering.check.finding import Box, Fault
+from rendering.check.rules import Watched
+from rendering.check.stencil import FINENESS, ink
+from rendering.check.view import COLUMN, Piece, View
+
+STILL = 0.3  # pixels from one picture to the next: at rest
+JUMP = 6.0  # pixels that something at rest may be moved at a blow
+ANCHOR_JUMP = 0.7  # pixels for a number's anchor, which is looked at while it runs
+FICKLE = 1.0  # seconds in which a number's length may not change to and fro
+SOLID = 0.5  # opacity at which what comes at a blow is seen to
+LARGE = 150.0  # square pixels of ink: smaller is a mark that a process leaves
+NEAR = 25.0  # pixels by which each side of a thing may move from one picture to the next
+CHANGE = 40  # of 255, in any channel: a pixel that changed
+CHANGED = 0.5  # share of the ink that has to have changed
+
+
+@dataclass(slots=True, eq=False)
+class _Track:
+    """Where one thing was in the last pictures."""
+
+    owner: object  # kept alive, for its id is the key
+    at: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=4))
+    sizes: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=4))
+    last: float = -1.0  # when it was seen last: the end of that picture
+    pending: Fault | None = None  # a jump, if it stays in its new place
+    text: str = ""
+    grew: tuple[float, int] = (-9.0, 0)  # when a number changed its length last, and which way
+
+
+class Jitter:
+    """Numbers whose anchor or width jumps, and things that jump."""
+
+    names: ClassVar[tuple[str, ...]] = ("jitter", "jump")
+    by_color: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        self._tracks: dict[int, _Track] = {}
+        self._found: dict[tuple[str, int], Fault] = {}
+
+    def see(self, view: View) -> None:
+        """Compare with where everything was."""
+        for piece in view.pieces:
+            if piece.opacity < SOLID:
+                continue
+            track = self._tracks.setdefault(id(piece.owner), _Track(piece.owner))
+            if track.last < view.time - 0.5 / COLUMN.fps:
+                track.at.clear()
+                track.sizes.clear()
+                track.pending = None
+            track.last = view.time + view.seconds
+            self._follow(view, piece, track)
+            if piece.kind == "readout":
+                self._follow_number(view, piece, track)
+
+    def _follow(self, view: View, piece: Piece, track: _Track) -> None:
+        number = piece.kind == "readout"
+        box = piece.box
+        place = _anchor(piece) if number else ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+        size = (0.0, 0.0) if number else (box[2] - box[0], box[3] - box[1])
+        track.at.append(place)
+        track.sizes.append(size)
+        if track.pending is not None:
+            if _far(track.at[-1], track.at[-2]) < STILL:
+                self._found.setdefault((track.pending.rule, id(piece.owner)), track.pending)
+            track.pending = None
+        if len(track.at) < 3 or _far(track.sizes[-1], track.sizes[-2]) > STILL:
+            return
+        before, now = _far(track.at[-2], track.at[-3]), _far(track.at[-1], track.at[-2])
+        if before < STILL and now > (ANCHOR_JUMP if number else JUMP):
+            rule = "jitter" if number else "jump"
+            what = "its anchor jumps" if number else "jumps"
+            fault = _fault(rule, view, piece, f"{what} by {now:.1f} px", "motion, or none")
+            if view.seconds > 1.5 / COLUMN.fps:
+                self._found.setdefault((rule, id(piece.owner)), fault)
+            else:
+                track.pending = fault
+
+    def _follow_number(self, view: View, piece: Piece, track: _Track) -> None:
+        text, known = piece.mobject.text, track.text
+        track.text = text
+        change = len(text) - len(known)
+        if not known or not change:
+            return
+        since, way = track.grew
+        if way * change < 0 and view.time - since < FICKLE:
+            fault = _fault(
+                "jitter",
+                view,
+                piece,
+                f"its width changes to and fro, “{known}” to “{text}”",
+                f"once in {FICKLE:g} s",
+            )
+            self._found.setdefault(("width", id(piece.owner)), fault)
+        track.grew = (view.time, 1 if change > 0 else -1)
+
+    def faults(self, film: Watched) -> Iterator[Fault]:
+        """Say what jumped."""
+        yield from self._found.values()
+
+
+class Pops:
+    """Things that come or go from one picture to the next: a missed fade or transform."""
+
+    names: ClassVar[tuple[str, ...]] = ("pop",)
+    by_color: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        self._known: list[Piece] = []
+        self._found: dict[tuple[str, str], Fault] = {}
+
+    def see(self, view: View) -> None:
+        """Look for what is new, and what is gone."""
+        now = [piece for piece in view.pieces if piece.opacity >= SOLID]
+        before = view.before
+        if before is not None:
+            known = {id(piece.owner) for piece in before.pieces}
+            here = {id(piece.owner) for piece in view.pieces}
+            come = [piece for piece in now if id(piece.owner) not in known]
+            gone = [piece for piece in self._known if id(piece.owner) not in here]
+            for verb, pieces, others in (("comes", come, gone), ("goes", gone, come)):
+                for piece in pieces:
+                    if not any(_is_made_anew(piece, other) for other in others):
+                        self._judge(view, before, piece, verb)
+        self._known = now
+
+    def _judge(self, view: View, before: View, piece: Piece, verb: str) -> None:
+        box = _within(piece.box)
+        if box is None or (box[2] - box[0]) * (box[3] - box[1]) < LARGE:
+            return
+        covered = ink(piece.items, box) > 0.5
+        if np.count_nonzero(covered) / FINENESS**2 < LARGE:
+            return
+        rows, columns = np.nonzero(covered)
+        y = np.minimum((box[1] + rows / FINENESS).astype(int), COLUMN.height - 1)
+        x = np.minimum((box[0] + columns / FINENESS).astype(int), COLUMN.width - 1)
+        old, new = (v.pixels[y, x, :3].astype(int) for v in (before, view))
+        changed = np.count_nonzero(np.abs(new - old).max(axis=1) > CHANGE)
+        if changed < CHANGED * len(y):
+            return
+        name = (view if verb == "comes" else before).name(piece)
+        fault = _fault("pop", view, piece, f"{verb} at a blow", "fades, grows or turns into it")
+        fault.objects = (name,)
+        self._found.setdefault((verb, name.partition(" at ")[0]), fault)
+
+    def faults(self, film: Watched) -> Iterator[Fault]:
+        """Say what popped."""
+        yield from self._found.values()
+
+
+def _is_made_anew(one: Piece, other: Piece) -> bool:
+    """Whether two pieces are one thing to a viewer, which the scene makes anew for each picture."""
+    if type(one.mobject) is not type(other.mobject):
+        return False
+    return max(abs(a - b) for a, b in zip(one.box, other.box, strict=True)) < NEAR
+
+
+def _anchor(piece: Piece) -> tuple[float, float]:
+    """Return where a number's anchor is, in pixels."""
+    xx, yx, xy, yy, x0, y0 = piece.items[0].matrix  # type: ignore[union-attr]
+    x, y = piece.mobject.frame.points[0, :2]
+    return xx * x + xy * y + x0, yx * x + yy * y + y0
+
+
+def _far(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return float(np.hypot(one[0] - other[0], one[1] - other[1]))
+
+
+def _within(box: Box) -> Box | None:
+    left, top = max(box[0], 0.0), max(box[1], 0.0)
+    right, bottom = min(box[2], float(COLUMN.width)), min(box[3], float(COLUMN.height))
+    return (left, top, right, bottom) if left < right and top < bottom else None
+
+
+def _fault(rule: str, view: View, piece: Piece, measured: str, allowed: str) -> Fault:
+    return Fault(
+        rule,
+        view.time,
+        measured=measured,
+        allowed=allowed,
+        objects=(view.name(piece),),
+        mobjects=(piece.mobject,),
+        boxes=(piece.box,),
+        items=view.items,
+    )

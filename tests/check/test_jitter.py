@@ -1,0 +1,148 @@
+"""Numbers that jitter, things that jump, come or go at a blow."""
+
+import pytest
+from manim import (
+    RIGHT,
+    UP,
+    FadeIn,
+    FadeOut,
+    ReplacementTransform,
+    Square,
+    ValueTracker,
+    VGroup,
+    always_redraw,
+    linear,
+)
+
+from compute.quantities import Quantity, fixed
+from rendering.check.rules.jitter import Jitter, Pops
+from scenes.kit.marks import dot
+from scenes.kit.numbers import Readout
+from scenes.kit.style import Role, color
+from scenes.kit.typeset import Words
+from tests.check.small import found, names
+
+
+def itself(x):
+    return x
+
+
+def running(start, end, style, *, place=None):
+    """Return a scene in which a number runs, placed by `place(x)` if that is given."""
+
+    def construct(scene):
+        x = ValueTracker(start)
+        number = Readout(Quantity("itself", "x", itself, style), x)
+        if place is not None:
+            number.add_updater(lambda m: m.place([place(x.get_value()), 0, 0]))
+        scene.hold()
+        scene.add(number)
+        scene.play(x.animate(rate_func=linear).set_value(end), run_time=1)
+        scene.hold()
+
+    return construct
+
+
+def test_a_number_that_runs_in_its_place_passes():
+    assert not found(Jitter(), running(0.0, 9.0, fixed(2)))
+
+
+def test_an_anchor_may_move_and_not_jump():
+    assert not found(Jitter(), running(0.0, 3.0, fixed(2), place=lambda x: x))
+    (finding,) = found(Jitter(), running(0.0, 3.0, fixed(2), place=lambda x: 0.1 * (x > 1.5)))
+    assert finding.measured.startswith("its anchor jumps by 4.2 px")
+
+
+def test_a_width_may_grow_and_not_change_to_and_fro():
+    assert not found(Jitter(), running(8.0, 12.0, fixed(2)))
+
+    def swaying(scene):
+        x = ValueTracker(9.9)
+        number = Readout(Quantity("itself", "x", itself, fixed(1)), x)
+        scene.add(number)
+        scene.hold()
+        for value in (10.1, 9.9, 10.1):
+            scene.play(x.animate(rate_func=linear).set_value(value), run_time=0.3)
+
+    (finding,) = found(Jitter(), swaying)
+    assert finding.measured == "its width changes to and fro, “10.0” to “9.9”"
+
+
+def test_a_thing_may_move_fast_and_not_jump():
+    def moved(by_blow):
+        def construct(scene):
+            square = Square(1.0)
+            scene.add(square)
+            scene.hold()
+            if by_blow:
+                square.shift(RIGHT)
+                scene.hold()
+            else:
+                scene.play(square.animate.shift(3 * RIGHT), run_time=0.3)
+
+        return construct
+
+    assert not found(Jitter(), moved(False))
+    (finding,) = found(Jitter(), moved(True))
+    assert finding.measured == "jumps by 42.2 px"
+
+
+@pytest.mark.parametrize("blow", [True, False])
+def test_type_fades_in_and_out(blow):
+    def construct(scene):
+        word = Words("a word", size=0.6)
+        scene.hold()
+        if blow:
+            scene.add(word)
+            scene.hold()
+            scene.remove(word)
+            scene.hold()
+        else:
+            scene.play(FadeIn(word), run_time=0.5)
+            scene.play(FadeOut(word), run_time=0.5)
+
+    measured = [finding.measured for finding in found(Pops(), construct)]
+    assert measured == (["comes at a blow", "goes at a blow"] if blow else [])
+
+
+def test_one_thing_may_take_the_place_of_another_that_looks_the_same():
+    def construct(scene):
+        one, other = (Square(1, fill_opacity=1, fill_color=color(Role.TRUTH)) for _ in "ab")
+        scene.add(one)
+        scene.hold()
+        scene.remove(one)
+        scene.add(other)
+        scene.hold()
+
+    assert not found(Pops(), construct)
+
+
+def test_a_thing_may_be_made_anew_for_each_picture():
+    def construct(scene):
+        x = ValueTracker(0)
+        made = always_redraw(lambda: VGroup(Square(2).shift(x.get_value() * RIGHT)))
+        scene.add(made)
+        scene.play(x.animate.set_value(3), run_time=1)
+        scene.hold()
+
+    assert not found(Pops(), construct)
+
+
+def test_a_thing_that_turns_into_another_does_not_pop():
+    def construct(scene):
+        one, other = Square(1.5), Square(1.0).shift(2 * UP)
+        scene.add(one)
+        scene.hold()
+        scene.play(ReplacementTransform(one, other), run_time=0.5)
+        scene.hold()
+
+    assert not found(Pops(), construct)
+
+
+def test_a_mark_that_a_process_leaves_may_come_at_a_blow():
+    def construct(scene):
+        scene.hold()
+        scene.add(dot([0, 0, 0], Role.TRUTH))
+        scene.hold()
+
+    assert names(found(Pops(), construct)) == []
