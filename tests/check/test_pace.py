@@ -144,7 +144,7 @@ def test_a_label_stays_until_it_can_have_been_read(seconds, faults):
     assert names(found(ReadingTime(), construct)) == faults
 
 
-@pytest.mark.parametrize(("seconds", "faults"), [(1.0, []), (0.4, ["reading-time"])])
+@pytest.mark.parametrize(("seconds", "faults"), [(0.7, []), (0.3, ["reading-time"])])
 def test_a_running_number_stands_somewhere(seconds, faults):
     def construct(scene):
         x = ValueTracker(0)

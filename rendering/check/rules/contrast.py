@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import ClassVar
 
@@ -121,9 +121,9 @@ def contrast_of_graphic(items: Sequence[Item], box: Box, behind: NDArray[np.uint
 class _Seen:
     """A graphic, and the best contrast that it had."""
 
-    best: float
-    fault: Fault
-    kin: int  # id of the outermost mobject that it is part of
+    best: float = 0.0
+    fault: Fault | None = None
+    wholes: dict[int, object] = field(default_factory=dict)  # the outermost that it was part of
 
 
 class Contrast:
@@ -143,7 +143,7 @@ class Contrast:
         """Look at pictures that stand for a while."""
         if view.seconds < SETTLED:
             return
-        kin = _kin(view)
+        wholes = _wholes(view)
         for piece in view.pieces:
             owner = id(piece.owner)
             if owner not in self._brightest:
@@ -154,7 +154,7 @@ class Contrast:
             if piece.is_text:
                 self._judge_text(view, piece)
             else:
-                self._judge_graphic(view, piece, kin.get(owner, owner))
+                self._judge_graphic(view, piece, wholes.get(owner, piece.owner))
         self._canvas.forget(keep=view.items)
 
     def _behind(self, view: View, piece: Piece) -> NDArray[np.uint8]:
@@ -169,26 +169,27 @@ class Contrast:
         if reached < TEXT_CONTRAST and (known is None or reached < known[0]):
             self._texts[id(piece.owner)] = (reached, _fault(view, piece, reached, TEXT_CONTRAST))
 
-    def _judge_graphic(self, view: View, piece: Piece, kin: int) -> None:
-        known = self._graphics.get(id(piece.owner))
-        if (known is not None and known.best >= GRAPHIC_CONTRAST) or not _has_color(piece):
+    def _judge_graphic(self, view: View, piece: Piece, whole: object) -> None:
+        if not _has_color(piece):
+            return
+        seen = self._graphics.setdefault(id(piece.owner), _Seen())
+        seen.wholes[id(whole)] = whole
+        if seen.best >= GRAPHIC_CONTRAST:
             return
         reached = contrast_of_graphic(piece.items, piece.box, self._behind(view, piece))
-        if known is not None and reached <= known.best:
-            return
-        fault = _fault(view, piece, reached, GRAPHIC_CONTRAST)
-        self._graphics[id(piece.owner)] = _Seen(reached, fault, kin)
+        if reached > seen.best:
+            seen.best, seen.fault = reached, _fault(view, piece, reached, GRAPHIC_CONTRAST)
 
     def faults(self, film: Watched) -> Iterator[Fault]:
         """Say what could not be seen well."""
         yield from (fault for _, fault in self._texts.values())
-        seen_well = {s.kin for s in self._graphics.values() if s.best >= GRAPHIC_CONTRAST}
-        told: set[int] = set()
+        well = {w for s in self._graphics.values() if s.best >= GRAPHIC_CONTRAST for w in s.wholes}
         for seen in self._graphics.values():
             # A pale area whose outline is plain, a dim line of a bright family: it is seen.
-            if seen.best < GRAPHIC_CONTRAST and seen.kin not in seen_well | told:
-                told.add(seen.kin)
-                yield seen.fault
+            if seen.fault is not None and not well & seen.wholes.keys():
+                if seen.best < GRAPHIC_CONTRAST:
+                    yield seen.fault
+                well |= seen.wholes.keys()  # one finding for each whole
 
 
 def _fault(view: View, piece: Piece, reached: float, least: float) -> Fault:
@@ -214,10 +215,10 @@ def _has_color(piece: Piece) -> bool:
     return False
 
 
-def _kin(view: View) -> dict[int, int]:
-    """Return the id of the outermost mobject that each one on stage is part of."""
+def _wholes(view: View) -> dict[int, object]:
+    """Return the outermost mobject that each one on stage is part of."""
     return {
-        id(member): id(outermost)
+        id(member): outermost
         for outermost in view.scene.mobjects
         for member in outermost.get_family()
     }

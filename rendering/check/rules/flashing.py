@@ -26,7 +26,7 @@ MOST_SWINGS = 6  # a flash is a pair of opposing swings: three of them
 WINDOW = 1.0  # seconds
 FIELD = 1 / 3  # of the frame, each way: 341 × 256 of 1024 × 768 pixels
 SHARE = 0.25  # of a field
-COARSENESS = 4  # pixels of the column in one sample, each way
+COARSENESS = 4  # of so many pixels each way, one is looked at: what harms is far larger
 
 
 class Swings:
@@ -79,7 +79,7 @@ class Flashing:
         """Look at the light of a picture."""
         if view.before is not None and view.pixels is view.before.pixels:
             return
-        light = _LINEAR[coarse(view.pixels)]
+        light = _LINEAR[view.pixels[::COARSENESS, ::COARSENESS, :3]]
         luminance = light @ WEIGHTS
         # Above the limit all is the same: between two images that are both brighter nothing swings.
         if self._general.tell(view.time, np.minimum(luminance, DARKER + GENERAL_SWING)):
@@ -100,13 +100,3 @@ class Flashing:
                 allowed=f"{MOST_SWINGS // 2} in a quarter of any field of 10°",
                 items=items,
             )
-
-
-def coarse(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return every block's mean color, (h / COARSENESS, w / COARSENESS, 3)."""
-    height, width = (size // COARSENESS * COARSENESS for size in pixels.shape[:2])
-    blocks = pixels[:height, :width, :3].reshape(
-        height // COARSENESS, COARSENESS, width // COARSENESS, COARSENESS, 3
-    )
-    means: NDArray[np.uint8] = blocks.mean(axis=(1, 3)).astype(np.uint8)
-    return means

@@ -11,7 +11,7 @@ import numpy as np
 
 from rendering.check.finding import Box, Fault
 from rendering.check.rules import Watched
-from rendering.check.stencil import FINENESS, ink
+from rendering.check.stencil import FINENESS, ink, shared
 from rendering.check.view import COLUMN, Piece, View
 
 STILL = 0.3  # pixels from one picture to the next: at rest
@@ -23,6 +23,7 @@ LARGE = 150.0  # square pixels of ink: smaller is a mark that a process leaves
 NEAR = 25.0  # pixels by which each side of a thing may move from one picture to the next
 CHANGE = 40  # of 255, in any channel: a pixel that changed
 CHANGED = 0.5  # share of the ink that has to have changed
+WHOLE: Box = (0.0, 0.0, float(COLUMN.width), float(COLUMN.height))
 
 
 @dataclass(slots=True, eq=False)
@@ -135,18 +136,22 @@ class Pops:
         self._known = now
 
     def _judge(self, view: View, before: View, piece: Piece, verb: str) -> None:
-        box = _within(piece.box)
+        earlier, later = (before, view) if verb == "comes" else (view, before)
+        box = shared(piece.box, WHOLE)
         if box is None or (box[2] - box[0]) * (box[3] - box[1]) < LARGE:
             return
         covered = ink(piece.items, box) > 0.5
-        if np.count_nonzero(covered) / FINENESS**2 < LARGE:
-            return
+        # What was there and changed has turned into it; what changed and is there is what it became.
+        for other in earlier.pieces:
+            if later.keys.get(id(other.owner)) != other.key and shared(other.box, box):
+                covered &= ~(ink(other.items, box) > 0.2)
         rows, columns = np.nonzero(covered)
+        if len(rows) < LARGE * FINENESS**2:
+            return
         y = np.minimum((box[1] + rows / FINENESS).astype(int), COLUMN.height - 1)
         x = np.minimum((box[0] + columns / FINENESS).astype(int), COLUMN.width - 1)
-        old, new = (v.pixels[y, x, :3].astype(int) for v in (before, view))
-        changed = np.count_nonzero(np.abs(new - old).max(axis=1) > CHANGE)
-        if changed < CHANGED * len(y):
+        step = np.abs(view.pixels[y, x, :3].astype(int) - before.pixels[y, x, :3]).max(axis=1)
+        if np.count_nonzero(step > CHANGE) < CHANGED * len(y):
             return
         name = (view if verb == "comes" else before).name(piece)
         fault = _fault("pop", view, piece, f"{verb} at a blow", "fades, grows or turns into it")
@@ -174,12 +179,6 @@ def _anchor(piece: Piece) -> tuple[float, float]:
 
 def _far(one: tuple[float, float], other: tuple[float, float]) -> float:
     return float(np.hypot(one[0] - other[0], one[1] - other[1]))
-
-
-def _within(box: Box) -> Box | None:
-    left, top = max(box[0], 0.0), max(box[1], 0.0)
-    right, bottom = min(box[2], float(COLUMN.width)), min(box[3], float(COLUMN.height))
-    return (left, top, right, bottom) if left < right and top < bottom else None
 
 
 def _fault(rule: str, view: View, piece: Piece, measured: str, allowed: str) -> Fault:

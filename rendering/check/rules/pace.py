@@ -25,7 +25,7 @@ FIRST_LOOK = 1.0  # seconds until there is something worth looking at
 CHARACTERS_A_SECOND = 15.0
 FRAME = 1 / COLUMN.fps
 ARRIVING = 0.2  # seconds of a reveal in which type is there, but not yet half solid
-GLANCE = 0.8  # seconds for which one value of a running number has to stand
+GLANCE = 0.5  # seconds for which one value of a running number has to stand
 ROUNDING = 2 * FRAME  # a play and a wait each end on a frame
 
 
