@@ -141,7 +141,7 @@ class Pops:
         if box is None or (box[2] - box[0]) * (box[3] - box[1]) < LARGE:
             return
         covered = ink(piece.items, box) > 0.5
-        # What was there and changed has turned into it; what changed and is there is what it became.
+        # What was there and changed has turned into it; what is there and changed, it became.
         for other in earlier.pieces:
             if later.keys.get(id(other.owner)) != other.key and shared(other.box, box):
                 covered &= ~(ink(other.items, box) > 0.2)
