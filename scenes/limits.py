@@ -303,13 +303,15 @@ class Named(VGroup):
     def __init__(self, symbol: str, quantity: Quantity, *arguments: Moving, role: Role) -> None:
         self.symbol = Formula(f"{symbol} =", role=role)
         self.readout = Readout(quantity, *arguments, role=role)
-        super().__init__(self.symbol, self.readout)
+        self.gap = self.symbol.width + 0.16  # from where it begins to its number
+        self.symbol.add(self.readout)  # one label
+        super().__init__(self.symbol)
         self.place([0, 0, 0])
 
     def place(self, point: np.ndarray | list[float]) -> Named:
         """Begin at `point` of the baseline."""
         self.symbol.begin_at(*point[:2])
-        self.readout.place([self.symbol.get_right()[0] + 0.16, point[1], 0])
+        self.readout.place([point[0] + self.gap, point[1], 0])
         return self
 
 
@@ -329,7 +331,7 @@ class Measure(VGroup):
         x, level = MIDDLE + MEASURE_OFFSET * self.side, self.level.get_value()
         edge = level + self.side * STEP_HALF_WIDTH
         middle, near, arm = self.view.plane.point(np.zeros(3), [level, edge, self.side])[:, 1]
-        opacity = ramp(abs(arm - middle) - abs(near - middle), 0, 0.3)
+        opacity = ramp(abs(arm - middle) - abs(near - middle), 0.45, 0.6)  # room for the number
         self.line.run([x, middle, 0], [x, arm, 0]).set_stroke(opacity=opacity)
         self.number.place([x + 0.2 * self.side, (near + arm) / 2 - 0.2, 0])
         self.number.glyphs.set_fill(opacity=opacity)
@@ -481,7 +483,7 @@ class LimitAsAGame(BlogScene):
                 self.play(*self.view.to(half_width, unit), run_time=1.25 * Pace.MOVE)
                 self.hold(0.8 * Pace.REST)
             settle(self.probe, height)
-        self.leaving = [self.probe, height, self.formula]
+        self.leaving = [self.probe, height]
 
     def play_the_game(self) -> None:
         """Squeeze the band; the window answers, again and again."""
@@ -511,10 +513,10 @@ class LimitAsAGame(BlogScene):
             finer=Q["band"](BANDS[1]),
             narrower=Q["window"](BANDS[1]),
         ):
-            self.play(
+            self.turn(
+                SINC,
                 *(FadeOut(m, run_time=Pace.QUICK) for m in self.leaving),
                 *self.view.to(GAME_VIEW, GAME_UNIT, fine_ticks=0.0),
-                run_time=Pace.MOVE,
             )
             self.put_band()
             self.band.add_updater(lambda m: self.put_band())
@@ -661,7 +663,6 @@ class LimitAsAGame(BlogScene):
 
     def meet_a_jump(self) -> None:
         """Slide a band along a step: one arm is always outside."""
-        self.formula = self.label(SINC)
         with self.beat(
             "jump",
             "A jump is different: no window is ever small enough.",
@@ -674,7 +675,6 @@ class LimitAsAGame(BlogScene):
             self.graph.judge(None)
             self.play(
                 *self.view.to(FIRST_VIEW, JUMP_UNIT, JUMP_FOCUS, fine_ticks=1.0),
-                FadeIn(self.formula),
                 run_time=Pace.MOVE,
             )
             self.turn(SIGN, self.mix.animate.set_value(1.0))
