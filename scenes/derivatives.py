@@ -9,6 +9,7 @@ from manim import (
     DOWN,
     RIGHT,
     UP,
+    Circle,
     Create,
     FadeIn,
     FadeOut,
@@ -17,7 +18,6 @@ from manim import (
     ReplacementTransform,
     ValueTracker,
     VGroup,
-    VMobject,
     linear,
 )
 
@@ -34,14 +34,14 @@ from compute.derivatives import (
 )
 from compute.quantities import quantities
 from scenes.kit.curve import Curve, Reshape
-from scenes.kit.marks import Arrow, Bar, Bracket, Cloud, Dashed, dot
-from scenes.kit.motion import EARLY, LATE, settle
+from scenes.kit.marks import Bar, Bracket, Cloud, Dashed, Segments, dot
+from scenes.kit.motion import LATE, advance, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Plane, Span, TickNumber
 from scenes.kit.race import Race
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
-from scenes.kit.typeset import Formula, Words, polygon_points
+from scenes.kit.typeset import Formula, Words
 
 Q = quantities("derivatives")
 
@@ -53,10 +53,10 @@ FIRST_DISTANCE = 1.0
 
 HEADLINE = 2.8  # baseline of formulas
 WIDE_UNIT, WIDE_AXIS = 1.85, 0.15  # of the first plane: one scale for x and y, so slopes are true
-SMALL_UNIT, SMALL_MIDDLE = 1.2, -1.7  # of the two planes above each other
+SMALL_UNIT, SMALL_MIDDLE = 1.2, -1.3  # of the two planes above each other
 UPPER_AXIS, LOWER_AXIS = 2.3, -0.95
 STUB = 0.85  # half the length of the running tangent, in units
-SLOPE_AT = np.array([4.1, -0.2, 0.0])
+SLOPE_AT = np.array([4.5, -0.2, 0.0])
 COMPARE = Box(-5.8, -1.4, -1.75, 1.6)  # where quotient and cosine are compared
 TRACK = Box(0.85, 6.35, -1.75, 2.7)  # the log-log axes
 STEP_SPAN = Span(1e-17, 1.0, (1e-15, 1e-10, 1e-5), log=True)
@@ -67,11 +67,13 @@ ONE_TENTH, ONE_HUNDREDTH, TEN_THOUSANDTH, PAST_BOTTOM, NOISE = 20, 40, 80, 170, 
 LAST = len(CURVE_STEPS) - 1
 
 WEIGHTS = 1_000_000
-COLUMNS = 13  # of weights that fit into the frame, and one more
-COLUMN, FIRST_COLUMN = 1.0, -4.6
-WEIGHT_ROW, RUN_ROW, PASS_ROW = 2.55, 1.35, -0.85
-RUN_SIDE, RUN_OFFSET = 0.34, 0.2
-COUNT_RIGHT = -1.9  # where the counts end and what is counted begins
+PROBED = 8  # that are drawn: one by one, some left out, and the last
+WEIGHT_X, WEIGHT_TOP, WEIGHT_GAP = -5.3, 3.1, 0.62
+LEFT_OUT = 0.75  # more of a gap before the last, for those that are left out
+LOSS_AT, LOSS_RADIUS = np.array([0.1, 0.55, 0.0]), 0.75
+WATCHED = 2  # weights that are probed slowly enough to be watched
+NUDGE = 0.2  # by which a probe moves a weight, in units
+COUNT_LEFT, RUNS_Y, PASS_Y = 2.3, 1.9, -0.85  # of the two costs
 
 SECANT = "(sin(1 + state(h)) - sin 1) / state(h) ="
 LIMIT = "lim_(state(h) -> 0) (sin(1 + state(h)) - sin 1) / state(h) ="
@@ -121,34 +123,54 @@ class Tangent(VGroup):
         self.trace.trace([*X[passed], x], [*self.slopes[passed], slope])
 
 
-class Runs(VMobject):
-    """Two blocks for each weight: the runs of the loss that its difference quotient needs."""
+class Probing(VGroup):
+    """Weights, wired to the loss: each is nudged up and down, and the loss is run each time."""
 
-    def __init__(self, columns: float) -> None:
-        super().__init__(stroke_width=0, fill_color=color(Role.APPROXIMATION), fill_opacity=1)
-        self.show(columns)
+    def __init__(self) -> None:
+        self.probed = ValueTracker(0.0)  # weights whose two runs are done
+        self.returned = ValueTracker(0.0)  # how far autograd's pulses have come back, 0 to 1
+        y = WEIGHT_TOP - WEIGHT_GAP * np.arange(PROBED, dtype=float)
+        y[-1] -= LEFT_OUT
+        self.at = np.stack([np.full(PROBED, WEIGHT_X), y, np.zeros(PROBED)], axis=-1)
+        away = self.at - LOSS_AT
+        self.rim = LOSS_AT + LOSS_RADIUS * away / np.linalg.norm(away, axis=1)[:, np.newaxis]
+        between = (self.at[-2] + self.at[-1]) / 2 + 0.25 * np.outer([1, 0, -1], UP)
+        self.others = Cloud(between, Role.STATE, radius=Radius.GRAIN)
+        self.wires, self.runs = (
+            Segments(Role.MUTED, width=Stroke.GRID),
+            Segments(Role.APPROXIMATION),
+        )
+        self.passed = Segments(Role.GRADIENT, width=Stroke.CURVE)
+        self.weights = Cloud(self.at, Role.STATE, radius=1.5 * Radius.DOT)
+        self.pulses = Cloud([], Role.GRADIENT, radius=1.2 * Radius.DOT)
+        self.pulse = Cloud([], Role.APPROXIMATION, radius=1.2 * Radius.DOT)
+        self.node = Circle(LOSS_RADIUS, stroke_width=Stroke.CURVE, color=color(Role.TRUTH))
+        self.node.set_fill(color(Role.PAGE), opacity=1).move_to(LOSS_AT)
+        super().__init__(
+            self.wires, self.runs, self.passed, self.pulse, self.pulses, self.node, self.others,
+            self.weights,
+        )  # fmt: skip
+        self.wires.run(self.at, self.rim)
+        self.add_updater(Probing.show, call_updater=True)
 
-    def show(self, columns: float) -> Runs:
-        """Stand under so many weights; the last pair grows as its weight comes in."""
-        square = RUN_SIDE / 2 * np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]])
-        points = [
-            polygon_points(size * square + [center + side * RUN_OFFSET, RUN_ROW, 0])
-            for center, size in zip(column_centers(), column_sizes(columns), strict=True)
-            for side in (-1, 1)
-            if size > 0
-        ]
-        self.set_points(np.concatenate(points))
-        return self
-
-
-def column_centers() -> np.ndarray:
-    """Return where the weights stand, (COLUMNS,), the last outside of the frame."""
-    return FIRST_COLUMN + COLUMN * np.arange(COLUMNS)
-
-
-def column_sizes(columns: float) -> np.ndarray:
-    """Return how large each weight is, 0 to 1, when so many are there."""
-    return np.clip(columns - np.arange(COLUMNS), 0, 1)
+    def show(self) -> None:
+        """Bring all up to date."""
+        probed, back = self.probed.get_value(), self.returned.get_value()
+        done = min(int(probed + 1e-9), PROBED)
+        side, share = divmod(2 * (probed - done), 1)  # of the run that is under way
+        at = self.at.copy()
+        self.pulse.move_dots([])
+        if probed - done > 0 and done < PROBED:
+            at[done, 1] += NUDGE * (1 - 2 * side) * np.sin(np.pi * share)
+            self.pulse.move_dots(self.rim[done] + (1 - share) * (at[done] - self.rim[done]))
+        self.weights.move_dots(at)
+        if done:
+            self.runs.run(self.at[:done], self.rim[:done])
+        heads = self.rim + back * (self.at - self.rim)
+        if back > 0:
+            self.passed.run(self.rim, heads)
+            self.runs.set_stroke(opacity=1 - 0.7 * back)
+        self.pulses.move_dots(heads if 0 < back < 1 else [])
 
 
 class StepShrinksErrorGrows(BlogScene):
@@ -304,8 +326,9 @@ class StepShrinksErrorGrows(BlogScene):
             high=Q["traced_slope"](0.0),
         ):
             self.play(
-                FadeOut(self.formula, self.slope, self.around_x, run_time=Pace.QUICK),
-                FadeOut(self.pi, run_time=Pace.QUICK),
+                FadeOut(self.formula, self.slope, self.around_x, self.pi), run_time=Pace.QUICK
+            )
+            self.play(
                 ReplacementTransform(self.plane, upper),
                 ReplacementTransform(self.sine, sine),
                 ReplacementTransform(self.secant, tangent.stub),
@@ -374,15 +397,12 @@ class StepShrinksErrorGrows(BlogScene):
                 ReplacementTransform(self.plane, plane),
                 ReplacementTransform(self.pi, pi),
                 ReplacementTransform(self.cosine, cosine),
+                FadeIn(self.formula, self.race, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
             self.add(self.approximation)
-            self.play(
-                Reshape(self.approximation, self.quotient()),
-                FadeIn(self.formula),
-                run_time=Pace.MOVE,
-            )
-            self.play(FadeIn(gap, self.race), run_time=Pace.REVEAL)
+            self.play(Reshape(self.approximation, self.quotient()), run_time=Pace.MOVE)
+            self.play(FadeIn(gap), run_time=Pace.REVEAL)
             self.play(
                 ReplacementTransform(dot(gap.get_center(), Role.APPROXIMATION), self.runner.dot),
                 FadeIn(self.number, self.drop, self.marker),
@@ -503,72 +523,54 @@ class StepShrinksErrorGrows(BlogScene):
 
     def count_the_cost(self) -> None:
         """Count what a gradient needs: two runs for each weight, or one backward pass."""
-        log_count = ValueTracker(0.0)
+        probing, log_count = Probing(), ValueTracker(0.0)
+        probed = probing.probed
 
         def weights() -> int:
-            return round(np.exp(log_count.get_value()))
+            watched = max(1, int(probed.get_value() + 1e-9))  # it is shown from the first on
+            return watched if watched < WATCHED else round(np.exp(log_count.get_value()))
 
-        def columns() -> float:
-            return min(float(np.exp(log_count.get_value())), COLUMNS)
-
-        at = np.stack([column_centers(), np.full(COLUMNS, WEIGHT_ROW), np.zeros(COLUMNS)], axis=-1)
-        cloud = Cloud(at, Role.STATE, radius=1.6 * Radius.DOT).move_dots(at, column_sizes(1))
-        runs = Runs(1)
-        name = Words("weights", role=Role.STATE).move_to([-6.0, WEIGHT_ROW, 0])
-        count = Readout(Q["probes"], weights, role=Role.APPROXIMATION, anchor="right").place(
-            [COUNT_RIGHT, RUN_ROW - 0.95, 0]
-        )
-        what = Words("runs of the loss", role=Role.APPROXIMATION, size=Size.NUMBER)
-        what.begin_at(COUNT_RIGHT + 0.2, count.baseline)
-        start = np.array([7.3, PASS_ROW, 0])  # outside of the frame
-        back = Arrow(start, start, Role.GRADIENT, width=0.12)
-        once = Words(
-            "{k} backward pass",
-            role=Role.GRADIENT,
-            size=Size.NUMBER,
-            k=Q["backward_passes"](WEIGHTS),
-        ).align_baseline(PASS_ROW - 0.95)
-        behind = Words("backward pass", size=Size.NUMBER).width
-        once.shift(RIGHT * (what.get_left()[0] + behind - once.get_right()[0]))
-        line = Line([FIRST_COLUMN, PASS_ROW, 0], start, stroke_width=Stroke.CURVE)
-        line.set_color(color(Role.GRADIENT))
+        name = Words("loss", role=Role.TRUTH, size=Size.LABEL).move_to(LOSS_AT)
+        count = Readout(Q["probes"], weights, role=Role.APPROXIMATION, size=Size.BIG)
+        count.place([COUNT_LEFT, RUNS_Y, 0])
+        what = Words("runs of the loss", role=Role.APPROXIMATION)
+        what.begin_at(COUNT_LEFT, RUNS_Y - 0.75)
+        once = Readout(Q["backward_passes"], WEIGHTS, role=Role.GRADIENT, size=Size.BIG)
+        once.place([COUNT_LEFT, PASS_Y, 0])
+        back = Words("backward pass", role=Role.GRADIENT).begin_at(COUNT_LEFT, PASS_Y - 0.75)
+        back.add(once)  # one label
         with self.beat(
             "cost",
-            "A million weights: {probes} runs, or {passes} backward pass.",
-            "A row of green weights, with two yellow blocks under each: the runs of the loss that "
-            "its quotient needs. The row grows out of the frame, up to {probes} runs. Below, "
-            "{passes} arrow runs back under all weights at once.",
+            "Probe a million weights one by one: {probes} runs.",
+            "A column of green weights is wired to the loss. Each weight is nudged up and down, "
+            "and a yellow pulse runs to the loss each time; the count runs up to {probes}.",
             probes=Q["probes"](WEIGHTS),
-            passes=Q["backward_passes"](WEIGHTS),
         ):
-            gone = (self.runner.astray, self.runner.dot)
+            gone = (self.runner, self.line, self.name)
             self.play(FadeOut(*self.leaving, *gone), run_time=Pace.QUICK)
+            self.play(FadeIn(probing, name), run_time=Pace.REVEAL)
+            self.play(probed.animate(rate_func=linear).set_value(1), run_time=Pace.MOVE)
             self.play(
-                ReplacementTransform(self.runner.path, runs),
-                ReplacementTransform(self.line, line),
-                self.name.animate.align_baseline(once.baseline).set_x(once.get_center()[0]),
-                FadeIn(cloud, name),
-                FadeIn(count, what, rate_func=LATE),
+                probed.animate(rate_func=linear).set_value(WATCHED),
+                FadeIn(count, what, run_time=Pace.QUICK),
                 run_time=Pace.MOVE,
             )
-            self.remove(self.runner)
-            self.add(runs, cloud)
-            runs.add_updater(lambda m: m.show(columns()))
-            cloud.add_updater(lambda m: m.move_dots(at, column_sizes(columns())))
+            log_count.set_value(np.log(WATCHED))
             self.play(
+                probed.animate.set_value(PROBED),
                 log_count.animate.set_value(np.log(WEIGHTS)),
                 run_time=0.75 * Pace.SWEEP,
                 rate_func=linear,
             )
-            settle(runs, cloud)
-            reach = ValueTracker(start[0])
-            back.add_updater(lambda m: m.point_to(start, [reach.get_value(), PASS_ROW, 0]))
-            self.add(back)
-            self.play(
-                reach.animate.set_value(FIRST_COLUMN - 0.4),
-                FadeOut(line, self.name, rate_func=EARLY),
-                FadeIn(once, rate_func=LATE),
-                run_time=Pace.MOVE,
+            self.say(
+                "Autograd reaches them all in {passes} backward pass.",
+                "{passes} purple wave runs back from the loss, along all wires at once, and "
+                "reaches every weight.",
+                passes=Q["backward_passes"](WEIGHTS),
             )
-            settle(back)
-            self.hold(2 * Pace.REST)
+            self.play(
+                advance(probing.returned, 1.0, 1.5 * Pace.MOVE),
+                FadeIn(back, run_time=Pace.REVEAL),
+            )
+            settle(probing)
+            self.hold(1.5 * Pace.REST)
