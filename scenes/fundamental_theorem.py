@@ -28,7 +28,7 @@ from scenes.kit.curve import Curve, Region
 from scenes.kit.marks import Cloud, Dashed, Segments, dot
 from scenes.kit.motion import LATE, advance, settle
 from scenes.kit.numbers import Readout
-from scenes.kit.plane import Box, Coordinates, Plane, Span
+from scenes.kit.plane import Box, Coordinates, Plane, Span, TickNumber
 from scenes.kit.race import Race
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
@@ -56,7 +56,7 @@ DOUBLING = (4, 8, 16, 32, 64, 128, 256, 512, 1024, ftc.POST_PANELS)
 HALVED = 2  # from which of them on one step is looked at: from 16 panels to 32
 COUNTS = Span(3, 4000, (10, 100, 1000), log=True)
 ERRORS = Span(1e-16, 1e-1, (1e-12, 1e-7, 1e-2), log=True)
-TRACK = Box(-5.2, 2.4, -1.85, 2.95)
+TRACK, RACE_COLUMN = Box(-5.2, 3.6, -1.85, 2.95), 3.2
 
 FULL = Box(-5.75, 2.2, -1.75, 3.5)
 SINE = Plane(Span(0, 1.75), Span(0, 1.15, (0.5, 1)), box=FULL)
@@ -265,7 +265,7 @@ class Batch(VGroup):
     def __init__(self, origins: np.ndarray) -> None:
         self.w, self.gathered = ValueTracker(WEIGHTS[0]), ValueTracker(0.0)
         self.origins = np.resize(origins, (ftc.BATCH_SIZE, 3))
-        self.wires = Segments(Role.MUTED, width=Stroke.GRID)
+        self.wires = Segments(Role.MUTED, width=Stroke.GRID).set_stroke(opacity=0.5)
         self.slopes = Segments(Role.GRADIENT)
         self.losses = Cloud([NODE], Role.TRUTH)
         self.tangent = Segments(Role.GRADIENT, width=1.5 * Stroke.CURVE)
@@ -471,10 +471,17 @@ class AreaGrowsByHeight(BlogScene):
         climb = Segments(Role.TRUTH, width=1.5 * Stroke.CURVE).run(corner, high)
         base, first = Dashed(low, corner, Role.MUTED), dot(low, Role.TRUTH)
         number = number_at(corner[0] + 0.25, (low + high)[1] / 2 - 0.3, Role.TRUTH, n=area)
-        self.play(FadeIn(first), Create(base), run_time=Pace.QUICK)
+        ends = VGroup()
+        for x, said in ((ftc.LEFT, "−1"), (ftc.RIGHT, "1")):
+            name, foot = TickNumber(said, role=Role.MUTED, size=Size.TICK), pile.upper.point(x, 0)
+            beside = foot[0] + (0.25 if x == ftc.RIGHT else 0.0)  # of the line down to the dot
+            ends.add(name.set_x(beside).align_baseline(foot[1] - 0.16 - 0.73 * Size.TICK))
+        self.play(FadeIn(first, ends), Create(base), run_time=Pace.QUICK)
         self.play(Create(climb), FadeIn(number), run_time=Pace.REVEAL)
         self.hold(Pace.BREATH)
-        self.leaving = [climb, base, first, number, pile.graph, pile.edge, pile.dot, self.ticks]
+        self.leaving = [
+            climb, base, first, number, ends, pile.graph, pile.edge, pile.dot, self.ticks,
+        ]  # fmt: skip
 
     # ---------------------------------------------------------------------------------------- sums
 
@@ -574,7 +581,7 @@ class AreaGrowsByHeight(BlogScene):
             after, fact = names[k].get_right()[0] + 0.25, gain(RULES[k], coarse)
             gains.add(number_at(after, here[1], Role.ERROR, "÷ {k}", k=fact))
             names[k].add(gains[k])  # one label, for now
-            ends.add(number_at(COLUMN, end[1] - 0.2, Role.ERROR, n=errors[k](most)))
+            ends.add(number_at(RACE_COLUMN, end[1] - 0.2, Role.ERROR, n=errors[k](most)))
         with self.beat(
             "race",
             "Halve the step: errors fall {slow} times versus {fast} times.",
@@ -591,17 +598,29 @@ class AreaGrowsByHeight(BlogScene):
             (top_x, top_y), (low_x, low_y) = self.axes.lines, self.lower_axes.lines
             self.remove(self.axes, self.lower_axes, self.gap_axes, *self.rows)
             words = [VGroup(*row[:-1]) for row in self.rows]
+            misses = [row[-1].digits for row in self.rows]
+            self.add(*misses)
             self.play(
                 FadeOut(*self.leaving, self.axes.ticks, self.axes.numbers, *words),
                 FadeOut(self.gap_axes.ticks, self.gap_axes.numbers),
                 FadeOut(top_x, low_y),
+                run_time=Pace.QUICK,
+            )
+            self.play(
                 ReplacementTransform(low_x, race.plane.lines[0]),
                 ReplacementTransform(top_y, race.plane.lines[1]),
                 *(
-                    ReplacementTransform(row[-1].digits, runner.dot)
-                    for row, runner in zip(self.rows, runners, strict=True)
+                    FadeOut(miss, target_position=runner.dot, scale=0.2)
+                    for miss, runner in zip(misses, runners, strict=True)
                 ),
-                FadeIn(race.plane.ticks, race.plane.numbers, race.step_name, race.error_name),
+                FadeIn(
+                    *(runner.dot for runner in runners),
+                    race.plane.ticks,
+                    race.plane.numbers,
+                    race.step_name,
+                    race.error_name,
+                    rate_func=squish_rate_func(smooth, 0.6, 1),
+                ),
                 run_time=Pace.MOVE,
             )
             self.add(race, *runners)
@@ -609,15 +628,15 @@ class AreaGrowsByHeight(BlogScene):
                 runner.add_updater(lambda m: m.run(at.get_value()))
             self.play(at.animate.set_value(HALVED), run_time=Pace.REVEAL)
             self.play(at.animate.set_value(HALVED + 1), FadeIn(legs, names), run_time=Pace.REVEAL)
-            self.hold(1.25 * Pace.REST)
+            self.hold(Pace.REST)
             for name, extra in zip(names, gains, strict=True):
                 name.remove(extra)
             moves = (
-                [COLUMN - name.get_left()[0], end.baseline + 0.74 - name.baseline, 0]
+                [RACE_COLUMN - name.get_left()[0], end.baseline + 0.74 - name.baseline, 0]
                 for name, end in zip(names, ends, strict=True)
             )
             self.play(
-                FadeOut(gains, legs, run_time=Pace.QUICK),
+                FadeOut(gains, legs, run_time=0.5 * Pace.QUICK),
                 at.animate(rate_func=linear).set_value(len(DOUBLING) - 1),
                 *(name.animate.shift(move) for name, move in zip(names, moves, strict=True)),
                 run_time=1.5 * Pace.MOVE,
