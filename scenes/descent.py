@@ -21,6 +21,7 @@ from manim import (
     VGroup,
     VMobject,
     linear,
+    rush_into,
 )
 
 from compute.descent import (
@@ -79,9 +80,10 @@ LANDMARKS = (1, 3, 10, 30, 100)  # exponents that are marked while they are well
 FIELD = Box(-3.6, 6.4, -1.05, 3.3)  # every learning rate at once: rate to the right, x upwards
 PLACES = Span(-2.75, 2.75, (-2, 2))
 RATES = Span(0.0, 0.135)
+REST_ETA = 0.078  # at which the film ends
 ALL_ETAS = TO_HILLTOP * np.arange(1, 182, 2) / 71  # with the hilltop's, without the border
 SIDEWAYS = 2.3  # width of the loss that stands beside the field
-SIDEWAYS_TOP = 6.0
+SIDEWAYS_LOW, SIDEWAYS_TOP = -0.25, 6.0  # losses that it covers
 STEP_Y = 3.2
 UPRIGHT = np.array([-2.0, 1.0])  # middle of the loss before it is turned
 
@@ -305,6 +307,37 @@ class EveryRate(Cloud):
         x = self.places[k] + (made - k) * (self.places[k + 1] - self.places[k])
         seen = np.abs(x) <= PLACES.high
         return self.move_dots(self.plane.point(ALL_ETAS, x), seen)
+
+
+class Chosen(VGroup):
+    """One of the learning rates: its knob, where its run ended, and that place in the valley."""
+
+    def __init__(self, everyone: EveryRate, slider: Slider, eta: ValueTracker) -> None:
+        self.everyone, self.slider, self.eta = everyone, slider, eta
+        self.stem, self.level = (Dashed([0, 0, 0], [1, 0, 0], Role.STATE) for _ in range(2))
+        self.knob, self.end, self.ball = (
+            dot([0, 0, 0], Role.STATE, size * Radius.DOT) for size in (1.5, 1.3, 1.3)
+        )
+        super().__init__(self.stem, self.level, self.knob, self.end, self.ball)
+        self.add_updater(Chosen.show, call_updater=True)
+
+    def show(self) -> None:
+        """Bring all up to date; where the run diverged, only the knob is left."""
+        eta = self.eta.get_value()
+        self.knob.move_to(self.slider.at(eta))
+        nearest = int(np.abs(ALL_ETAS - eta).argmin())
+        place = self.everyone.places[-1][nearest]
+        stayed = abs(place) <= PLACES.high
+        for mobject in (self.end, self.ball, self.stem, self.level):
+            mobject.set_opacity(float(stayed))
+        if stayed:
+            end = self.everyone.plane.point(ALL_ETAS[nearest], place)
+            depth = (loss_at(place) - SIDEWAYS_LOW) / (SIDEWAYS_TOP - SIDEWAYS_LOW) * SIDEWAYS
+            ball = np.array([FIELD.left - depth, end[1], 0.0])
+            self.end.move_to(end)
+            self.ball.move_to(ball)
+            self.stem.run(self.knob.get_center(), end)
+            self.level.run(end, ball)
 
 
 class LearningRateDecides(BlogScene):
@@ -687,7 +720,11 @@ class LearningRateDecides(BlogScene):
         turned = side.center[:2] - [-UPRIGHT[1], UPRIGHT[0]]
         pivot = np.append(np.linalg.solve([[1.0, 1.0], [-1.0, 1.0]], turned), 0.0)
         small = Plane(
-            Span(-2.75, 2.75), Span(-0.25, SIDEWAYS_TOP), box=upright, x_axis=None, y_axis=False
+            Span(-2.75, 2.75),
+            Span(SIDEWAYS_LOW, SIDEWAYS_TOP),
+            box=upright,
+            x_axis=None,
+            y_axis=False,
         )
         curve = Curve(small, X, loss(X), Role.TRUTH)
         picture = VGroup(small.lines, curve)
@@ -749,12 +786,15 @@ class LearningRateDecides(BlogScene):
             self.hold(Pace.BREATH)
             for k in (2, 3):
                 self.play(made.animate.set_value(k), run_time=Pace.REVEAL)
-            self.play(made.animate.set_value(STEPS), run_time=0.7 * Pace.SWEEP, rate_func=linear)
+            late = made.animate(rate_func=rush_into)  # little happens in the later steps
+            self.play(late.set_value(STEPS), run_time=0.5 * Pace.SWEEP)
             settle(everyone)
-        self.name_the_fates(slider, plane, VGroup(count, label))
+        self.name_the_fates(slider, everyone, VGroup(count, label))
 
-    def name_the_fates(self, slider: Slider, plane: Coordinates, leaving: VGroup) -> None:
-        """Name what became of the dots, and where the borders are."""
+    def name_the_fates(self, slider: Slider, everyone: EveryRate, leaving: VGroup) -> None:
+        """Name what became of the dots and where the borders are, and turn the dial once more."""
+        plane, dial = everyone.plane, ValueTracker(ALL_ETAS[0])
+        chosen = Chosen(everyone, slider, dial)
         borders = VGroup()
         for eta, fact in (
             (TO_HILLTOP, Q["landing_eta"](START, 0.0)),
@@ -770,19 +810,24 @@ class LearningRateDecides(BlogScene):
             ("over the hill", TO_HILLTOP, BORDER, Role.INK),
             ("diverges", BORDER, RATES.high, Role.ERROR),
         ):
-            at = plane.point((low + high) / 2, 0.0)
+            at = plane.point((low + high) / 2, 2.0)  # above all that moves
             fates.add(Words(text, role=role).move_to(at).align_baseline(at[1] - 0.16))
         with self.beat(
             "fates",
             "One start, one slope. The learning rate decides, so tune it first.",
             "Two marks divide the slider: up to {hill} the dots stay in the same valley, then they "
-            "go over the hill, and beyond {border}, behind a dashed red line, they diverge.",
+            "go over the hill, and beyond {border}, behind a dashed red line, they diverge. The "
+            "knob runs along the slider once more, and the place where its run ended runs along "
+            "the dots, until there is none.",
             hill=Q["landing_eta"](START, 0.0),
             border=Q["divergence_eta"](START),
         ):
             self.play(
                 FadeOut(leaving, run_time=Pace.QUICK),
-                FadeIn(borders, wall, fates),
+                FadeIn(borders, wall, fates, chosen),
                 run_time=Pace.REVEAL,
             )
-            self.hold(2 * Pace.REST)
+            self.play(dial.animate(rate_func=linear).set_value(MOST_ETA), run_time=0.8 * Pace.SWEEP)
+            self.play(dial.animate.set_value(REST_ETA), run_time=Pace.REVEAL)
+            settle(chosen)
+            self.hold(0.5 * Pace.REST)
