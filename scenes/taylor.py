@@ -55,7 +55,7 @@ from scenes.kit.motion import EARLY, LATE, advance, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Plane, Span, TickNumber
 from scenes.kit.scene import BlogScene
-from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
+from scenes.kit.style import Pace, Role, Size, Stroke, color
 from scenes.kit.typeset import Formula, Words
 
 Q = quantities("taylor")
@@ -65,7 +65,8 @@ MISS_LEFT = 3.6  # where those of tanh do
 HEADING_LEFT = -3.95  # of tanh's name, between the walls
 FORMULA_LEFT, FORMULA_Y = -5.1, 2.75  # its left end and its baseline
 SAMPLES = 241  # of a graph, across the window
-SHEATH = 2.6 * Stroke.CURVE  # of the function: the polynomial runs inside it
+HALO = 1.9 * Stroke.CURVE  # of the page's color around the polynomial
+SHEATH = 2.9 * Stroke.CURVE  # of the function: the polynomial runs inside it
 DIM = 0.3  # opacity of what is context
 ZOOM = 1.2 * Pace.MOVE  # seconds from one view to another
 LONGEST = 4  # the degree up to which the formula shows every term
@@ -88,8 +89,9 @@ WIDE = View(Span(-3.5, 3.5, (-3, 0, 3)), Span(-2.6, 22.4, (0, 10, 20)), BOX)
 TANH = View(Span(-2.4, 2.4, (0, 1, 2)), Span(-2.6, 2.6, (-1, 0, 1)), Box(-6.0, 3.3, -1.9, 3.5))
 FAR = View(Span(-0.9, 7.5, (0, 7)), Span(-75, 1220, (500, 1000)), Box(-5.5, 3.9, -1.9, 3.5))
 ABOVE_AXIS = 0.2  # of the bracket, whose feet stand on the axis
-OTHERS = (1.9, 3.2, 4.35, 5.75)  # further x that fold, at the end
-HOP = 0.5  # height of a hop along the x axis, in units of the stage
+INSIDE = View(Span(-0.5, 0.5, (0,)), Span(0.4, 1.6, (1,)), Box(-5.5, 6.2, -1.9, 3.5))
+OTHERS = (1.6, 2.5, 3.4, 5.0)  # further x that fold, at the end
+HOP = 1.0  # height of a hop along the x axis, in units of the stage
 
 
 def between(start: Span, end: Span, share: float) -> tuple[float, float]:
@@ -172,6 +174,8 @@ class Graph(Curve):
         self.reach: Callable[[], float] | None = None  # how far from 0 it is drawn, if not all
         none = np.zeros(2)
         super().__init__(window.plane, none, none, role, **style)
+        if role is Role.APPROXIMATION:  # inside the function's sheath it must not drown
+            self.set_stroke(color(Role.PAGE), width=HALO, background=True)
         self.show()
         self.add_updater(Graph.show)
 
@@ -637,7 +641,6 @@ class TaylorTruncationsOfExp(BlogScene):
             for said, at in zip(numbers, (top, low), strict=True):
                 said.begin_at(COLUMN, at[1] - 0.36 * Size.NUMBER)
             self.play(FadeIn(bar), FadeIn(ends), FadeIn(numbers), run_time=Pace.REVEAL)
-            self.hold()
         settle(plain, self.truth)
         self.failure = VGroup(plain, bar, ends[1], numbers)
 
@@ -649,6 +652,8 @@ class TaylorTruncationsOfExp(BlogScene):
         point = dot(window.foot(LOGIT), Role.STATE)
         trail = VMobject(stroke_color=color(Role.STATE), stroke_width=Stroke.HELPER)
         hops = hopping(LOGIT, folds)
+        name = Words("$ln 2$", role=Role.STATE)
+        name.move_to(window.foot(LOGIT - LN2 / 2) + (HOP + 0.35) * UP)
         label = placed(Formula("state(x) ="))
         number = Readout(
             Q["folding"], LOGIT, lambda: round(steps.get_value()), role=Role.STATE
@@ -690,10 +695,13 @@ class TaylorTruncationsOfExp(BlogScene):
             trail.add_updater(trace)
             point.add_updater(follow)
             self.add(trail, point)
-            self.play(advance(steps, folds, 2 * Pace.MOVE))
+            self.play(steps.animate.set_value(1), run_time=Pace.REVEAL)
+            self.play(FadeIn(name), run_time=Pace.QUICK)
+            self.play(advance(steps, folds, 1.4 * Pace.MOVE))
             settle(trail, point, number)
-            self.hold()
+            self.hold(Pace.BREATH)
         self.point, self.trail, self.folded = point, trail, (label, number)
+        self.hop_name = name
 
     def unfold(self) -> None:
         """Evaluate there, and double on the way back."""
@@ -741,7 +749,7 @@ class TaylorTruncationsOfExp(BlogScene):
             exponent = formula.part("r")
             self.take_off(number)
             self.play(
-                FadeOut(label, run_time=Pace.QUICK),
+                FadeOut(label, self.hop_name, run_time=Pace.QUICK),
                 ReplacementTransform(number.glyphs, exponent),
                 FadeIn(rest),
                 self.truth.animate.set_stroke(opacity=1.0),
@@ -761,28 +769,64 @@ class TaylorTruncationsOfExp(BlogScene):
             self.add(landed, climber)
             self.play(advance(doublings, folds, 2 * Pace.MOVE))
             settle(climber, landed, value)
-            self.hold()
+            self.hold(0.6 * Pace.REST)
             self.say(
                 "Every $x$ folds in here; for float32, degree {n} suffices.",
-                "Other dots on the axis hop into the same small bracket. On it, degree {n} is "
-                "exact to float32's rounding.",
+                "Other dots on the axis hop into the same small bracket. The view zooms into it: "
+                "there the polynomial of degree {n} and the curve are one, to float32's rounding.",
                 n=Q["folded_degree"]("float32"),
             )
+            self.unfolded = VGroup(formula, value, landed, climber)
             self.fold_all()
             self.hold()
 
     def fold_all(self) -> None:
-        """Have other x fold into the bracket too."""
-        others = [(x, fold_count(x)) for x in OTHERS]
-        dots = VGroup(*(dot(self.window.foot(x), Role.STATE, Radius.SMALL) for x in OTHERS))
-        self.play(FadeIn(dots), run_time=Pace.QUICK)
+        """Have other x fold into the bracket too, and look into it."""
+        window, folds = self.window, [0, *map(fold_count, OTHERS)]
+        starts = [folding(LOGIT, fold_count(LOGIT)), *OTHERS]
+        dots = VGroup(*(dot(window.foot(x), Role.STATE) for x in starts))
+        self.remove(self.point)
+        self.play(FadeIn(dots), FadeOut(self.unfolded, self.trail), run_time=Pace.QUICK)
 
         def hop(mobject: VGroup, share: float) -> None:
-            for point, (start, folds) in zip(mobject, others, strict=True):
-                x, height = hopping(start, folds)(share * folds)
-                point.move_to(self.window.foot(x) + height * UP)
+            for point, start, number in zip(mobject, starts, folds, strict=True):
+                x, height = hopping(start, number)(share * number)
+                point.move_to(window.foot(x) + height * UP)
 
-        self.play(UpdateFromAlphaFunc(dots, hop, rate_func=linear, run_time=1.5 * Pace.MOVE))
+        self.play(UpdateFromAlphaFunc(dots, hop, rate_func=linear, run_time=Pace.MOVE))
+        inside = [folding(x, number) for x, number in zip(starts, folds, strict=True)]
+        dots.add_updater(
+            lambda m: [point.move_to(window.foot(x)) for point, x in zip(m, inside, strict=True)]
+        )
+        self.near.add_updater(lambda m: m.span(window.foot(-LN2 / 2), window.foot(LN2 / 2)))
+        shown = ValueTracker(0.0)
+        good = Graph(window, partial(taylor_exp, degree=FOLD_DEGREE), Role.APPROXIMATION)
+        good.reach = lambda: LN2 / 2 * shown.get_value()
+        self.truth.add_updater(Graph.show)
+        self.play(window.look(INSIDE))
+        names = VGroup()
+        for x, said in ((-LN2 / 2, "−½ ln 2"), (LN2 / 2, "½ ln 2")):
+            name, foot = TickNumber(said, role=Role.APPROXIMATION, size=Size.TICK), window.foot(x)
+            names.add(name.set_x(foot[0]).align_baseline(foot[1] - 0.16 - 0.73 * Size.TICK))
+        self.add(good)
+        risen = [
+            dot(window.point(x, taylor_exp_at(x, FOLD_DEGREE)), Role.APPROXIMATION) for x in inside
+        ]
+        for point in risen:
+            point.set_stroke(color(Role.PAGE), Stroke.HELPER)
+        stems = VGroup(
+            *(
+                Dashed(window.foot(x), point.get_center(), Role.MUTED)
+                for x, point in zip(inside, risen, strict=True)
+            )
+        )
+        self.play(
+            shown.animate.set_value(1.0),
+            FadeIn(names, run_time=Pace.QUICK),
+            Create(stems),
+            FadeIn(*risen, rate_func=LATE),
+            run_time=Pace.MOVE,
+        )
 
 
 def same(one: VMobject, other: VMobject) -> bool:
