@@ -796,5 +796,5 @@ class CompassFindsGradient(BlogScene):
                 FadeIn(label, shift=0.2 * RIGHT, rate_func=LATE),
                 run_time=Pace.REVEAL,
             )
-            handed.add(carried, leg, label)
+            handed.add(leg, label)  # what is carried stays with the neuron
         self.leaving = handed
