@@ -10,6 +10,7 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
+    Animation,
     Create,
     FadeIn,
     FadeOut,
@@ -51,7 +52,7 @@ from compute.quantities import quantities
 from scenes.kit.compass import EAST, NORTH, WEST, CompassPlot, Needle
 from scenes.kit.curve import Curve, strands
 from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, dot, hole
-from scenes.kit.motion import EARLY, LATE, advance, settle
+from scenes.kit.motion import EARLY, LATE, advance, settle, whole_steps
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Coordinates, Plane, Span
 from scenes.kit.scene import BlogScene
@@ -255,7 +256,17 @@ def over(number: Readout, end: np.ndarray, *, below: bool = False) -> Readout:
 
 # --- the ball ------------------------------------------------------------------------------------
 
-TROUGH = Coordinates(Span(-0.45, 0.45), Span(0.0, 0.35), Box(-6.3, 1.7, -1.9, 3.3))
+CALM_HALF, WILD_HALF, WHOLE_HALF = 0.13, 0.25, 0.45  # half the width of the trough that is seen
+TROUGH_BOX, TROUGH_TOP = Box(-6.3, 1.7, -1.9, 3.3), 0.35  # all of it, and up to which loss
+
+
+def trough_to(half: float) -> Coordinates:
+    """Return the plane of the trough as far as `half` to either side: it looks alike at each."""
+    top = TROUGH_TOP * (half / WHOLE_HALF) ** 2
+    return Coordinates(Span(-half, half), Span(0.0, top), TROUGH_BOX)
+
+
+TROUGH = trough_to(WHOLE_HALF)
 ACROSS = np.linspace(-0.45, 0.45, 161)
 HOP = 0.55  # how high the ball leaps, in units
 BOUNCES = 8  # of the wild ball, before the film follows its drift
@@ -267,19 +278,19 @@ TRACK = (3.2, 6.6, -1.35)  # left, right and height of the slider
 STEP_SPAN = Span(0.54, 0.63)
 
 
-def ball_at(eta: float, step: int) -> np.ndarray:
+def ball_at(trough: Coordinates, eta: float, step: int) -> np.ndarray:
     """Return where the ball is in the trough after so many steps, (3,)."""
     run = pushed(eta)
-    return TROUGH.point(run.coords[step], run.losses[step])
+    return trough.point(run.coords[step], run.losses[step])
 
 
-def hopping(eta: float, steps: float) -> np.ndarray:
+def hopping(trough: Coordinates, eta: float, steps: float) -> np.ndarray:
     """Return where the ball is on its way from one step to the next: it leaps, (3,)."""
     k = floor(steps + 1e-9)
     share = smooth(max(steps - k, 0.0))
-    start, end = ball_at(eta, k), ball_at(eta, k + 1)
-    leap = HOP * np.linalg.norm(end - start) / (TROUGH.box.right - TROUGH.box.left)
-    return start + share * (end - start) + 4 * share * (1 - share) * (0.2 + 2 * leap) * UP
+    start, end = ball_at(trough, eta, k), ball_at(trough, eta, k + 1)
+    leap = HOP * np.linalg.norm(end - start) / (trough.box.right - trough.box.left)
+    return start + share * (end - start) + 4 * share * (1 - share) * (0.2 + leap) * UP
 
 
 class Passing:
@@ -382,8 +393,8 @@ class CurvatureSetsTheStep(BlogScene):
         def lay(arrows: VGroup) -> None:
             sizes = np.linalg.svd(jacobian(between(t.get_value())), compute_uv=False)
             for arrow, size, height in zip(arrows, sizes, rows, strict=True):
-                foot = np.array([-1.4, height, 0.0])
-                arrow.point_to(foot, foot + 1.2 * size * RIGHT)
+                foot = np.array([-1.45, height, 0.0])
+                arrow.point_to(foot, foot + 0.95 * size * RIGHT)  # the longest ends at its number
 
         with self.beat(
             "jacobian",
@@ -635,8 +646,13 @@ class CurvatureSetsTheStep(BlogScene):
                 flat=Q["flat_eigenvalues"](TRAIN_STEPS),
                 bent=Q["bent_directions"](),
                 last=Q["step"](TRAIN_STEPS),
-                none=Q["loss"](TRAIN_STEPS),
+                none=Q["small_loss"](TRAIN_STEPS),
             )
+            late = Readout(Q["small_loss"], lambda: whole_steps(step.get_value()), role=Role.TRUTH)
+            late.place(numbers[1].frame.points[0])
+            self.remove(numbers, numbers[1])
+            numbers.submobjects[1] = late
+            self.add(numbers)
             self.play(advance(step, TRAIN_STEPS, 0.75 * Pace.SWEEP))
             settle(spectrum, *numbers)
         self.leaving = VGroup(names, numbers)
@@ -691,7 +707,8 @@ class CurvatureSetsTheStep(BlogScene):
         eta, self.drifted = ValueTracker(CALM_RATE), ValueTracker(0.0)
         sharp, _ = rest_directions()
         at_rest = loss_along(rest_params(), sharp, ACROSS)
-        self.trough = Curve(TROUGH, ACROSS, at_rest, Role.TRUTH)
+        self.half = ValueTracker(CALM_HALF)
+        self.trough = Curve(self.seen_trough(), ACROSS, at_rest, Role.TRUTH)
         self.ball = dot(TROUGH.point(0, 0), Role.STATE, 1.8 * Radius.DOT)
         self.slider = Slider(eta, STEP_SPAN, *TRACK, limit=step_limit())
         number = self.slider.number(Q["step_size"])
@@ -742,13 +759,24 @@ class CurvatureSetsTheStep(BlogScene):
                 eta.animate.set_value(WILD_RATE),
                 self.ball.animate.move_to(TROUGH.point(0, 0)),
                 FadeOut(self.prints),
+                self.widen_to(WILD_HALF),
                 run_time=Pace.REVEAL,
             )
             self.push(WILD_RATE, BOUNCES, 0.75 * Pace.SWEEP)
 
+    def seen_trough(self) -> Coordinates:
+        """Return the plane of as much of the trough as is seen now."""
+        return trough_to(self.half.get_value())
+
+    def widen_to(self, half: float) -> Animation:
+        """Return the animation that shows more of the trough."""
+        settle(self.trough)
+        self.trough.add_updater(lambda m: m.trace(m.x, m.y, self.seen_trough()))
+        return self.half.animate.set_value(half)
+
     def push(self, eta: float, bounces: int, run_time: float) -> None:
         """Push the ball up one side and let it hop, leaving a print where it lands."""
-        steps = ValueTracker(0.0)
+        steps, trough = ValueTracker(0.0), self.seen_trough()
         self.prints = Cloud(np.zeros((0, 3)), Role.STATE, opacity=DIM)
         self.add(self.prints, self.ball)
         up = ValueTracker(0.0)
@@ -758,15 +786,15 @@ class CurvatureSetsTheStep(BlogScene):
         def climb(ball: VMobject) -> None:
             x = up.get_value() * end
             (height,) = loss_along(rest_params(), sharp, [x])
-            ball.move_to(TROUGH.point(x, height))
+            ball.move_to(self.seen_trough().point(x, height))
 
         self.ball.add_updater(climb)
         self.play(up.animate.set_value(1.0), run_time=Pace.QUICK)
         settle(self.ball)
-        self.ball.add_updater(lambda m: m.move_to(hopping(eta, steps.get_value())))
+        self.ball.add_updater(lambda m: m.move_to(hopping(trough, eta, steps.get_value())))
         self.prints.add_updater(
             lambda m: m.move_dots(
-                [ball_at(eta, k) for k in range(floor(steps.get_value() + 1e-9) + 1)]
+                [ball_at(trough, eta, k) for k in range(floor(steps.get_value() + 1e-9) + 1)]
             )
         )
         self.play(advance(steps, bounces, run_time))
@@ -807,10 +835,16 @@ class CurvatureSetsTheStep(BlogScene):
             before=Q["floor_sharpness"](0),
             after=Q["floor_sharpness"](KICK_STEPS),
         ):
+            widen = self.widen_to(WHOLE_HALF)
+            ball.add_updater(lambda m: m.move_to(ball_at(self.seen_trough(), WILD_RATE, BOUNCES)))
+            self.play(FadeOut(self.prints, run_time=Pace.QUICK), widen, run_time=Pace.REVEAL)
+            settle(ball)
+            settle(self.trough)
+            first.trace(first.x, first.y, TROUGH)
             swinging = VGroup(self.trough, chord, other, ball)
             swing(swinging)
             self.add(first, before, swinging)
-            self.play(FadeOut(self.prints), FadeIn(chord, other), run_time=Pace.QUICK)
+            self.play(FadeIn(chord, other), run_time=Pace.QUICK)
             self.add(swinging)  # as one again: it moves together
             swinging.add_updater(swing)
             slider.add_updater(narrow)
