@@ -13,7 +13,7 @@ from manim import (
     Create,
     FadeIn,
     FadeOut,
-    Transform,
+    ReplacementTransform,
     ValueTracker,
     VGroup,
     VMobject,
@@ -41,7 +41,7 @@ from compute.monte_carlo import (
 from compute.quantities import quantities
 from scenes.kit.curve import Curve, Region, clipped, polyline
 from scenes.kit.marks import Cloud, Dashed, Segments, dot
-from scenes.kit.motion import LATE, settle
+from scenes.kit.motion import LATE, advance, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Coordinates, Plane, Span
 from scenes.kit.race import Runner
@@ -66,7 +66,11 @@ EDGE = np.linspace(-1, 1, 31)
 CORNERS = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
 GHOST = 0.3  # opacity of the surface when sticks are seen through it
 
-NUMBERS = 4.1  # middle of the column of numbers
+ROW = Box(1.0, 6.2, -1.9, 2.2)  # where a copy of each stick stands in a row
+NUMBERS = (ROW.left + ROW.right) / 2  # middle of what is said about them
+SLIDE = 4.0  # how many sticks fall while a copy is on its way to the row
+SLOW = 3  # sticks that fall slowly enough to be watched
+COUNT_Y = 2.75  # baseline of their number
 GRAINS = 600  # points that are drawn of those that fall
 
 PLOT = Box(-1.6, 5.3, -1.75, 3.2)
@@ -75,8 +79,8 @@ START = 1.0  # log10 of the least number of points that it shows
 TALL = 0.085  # half of its height at the start
 NS = np.unique(np.geomspace(10, POST_SAMPLES, 300).astype(int))
 
-CUBE_CORNER, CUBE_STEP = np.array([-5.9, -1.9, 0.0]), 0.31
-INWARD = np.array([0.19, 0.115, 0.0])  # a step along the cube's third axis
+GRID: View4 = (-3.75, -0.95, 1.95, 1.0)  # of the grid; its third axis is in units of the stage
+TALL_GRID = 2.1  # from its lowest layer to its highest
 COST = Box(0.6, 5.9, -1.75, 2.6)
 COST_TICKS = (10, POST_SAMPLES, grid_points(PER_AXIS, DIMENSIONS))
 
@@ -101,6 +105,11 @@ class View:
         """Return the animations that move to another view."""
         moves = zip(self.trackers, view, strict=True)
         return [tracker.animate(run_time=run_time).set_value(value) for tracker, value in moves]
+
+
+def smooth_steps(share: np.ndarray) -> np.ndarray:
+    """Return shares of the way, eased at both ends."""
+    return share * share * (3 - 2 * share)
 
 
 def line(role: Role, width: float = Stroke.HELPER) -> VMobject:
@@ -203,6 +212,47 @@ class Sticks(VGroup):
         self.heads.move_dots(heads, grown)
 
 
+class Row(VGroup):
+    """A copy of each stick in a row, as long as the stick; the row levels out into a slab."""
+
+    def __init__(self, sticks: Sticks) -> None:
+        self.sticks = sticks
+        self.level = ValueTracker(0.0)  # 0: as long as the hill is high, 1: as their mean
+        self.stems = Segments(Role.APPROXIMATION, width=Stroke.CURVE)
+        self.ground = Segments(Role.MUTED)
+        self.ground.run([ROW.left, ROW.bottom, 0], [ROW.right, ROW.bottom, 0])
+        super().__init__(self.ground, self.stems)
+        self.add_updater(Row.show, call_updater=True)
+
+    def show(self) -> None:
+        """Bring the row up to date."""
+        sticks, number = self.sticks, len(self.sticks.x)
+        arrived = np.clip((sticks.drawn.get_value() - np.arange(number) - 1) / SLIDE, 0, 1)
+        share = smooth_steps(arrived)[:, None]
+        slots = np.zeros((number, 3))
+        slots[:, 0] = ROW.left + (np.arange(number) + 0.5) * (ROW.right - ROW.left) / number
+        slots[:, 1] = ROW.bottom
+        feet = sticks.view.at(sticks.x, sticks.y)
+        up = sticks.view.at(sticks.x, sticks.y, sticks.heights) - feet
+        up += self.level.get_value() * (up.mean(axis=0) - up)
+        feet = feet + share * (slots - feet)
+        there = arrived > 0
+        if there.any():
+            self.stems.run(feet[there], (feet + up)[there])
+
+    def slab(self, height: float) -> VMobject:
+        """Return what the level row is: a slab of a height."""
+        _, _, _, unit = BESIDE
+        top = ROW.bottom + unit * height
+        corners = [[ROW.left, ROW.bottom, 0], [ROW.right, ROW.bottom, 0],
+                   [ROW.right, top, 0], [ROW.left, top, 0]]  # fmt: skip
+        paint = color(Role.APPROXIMATION)
+        slab = VMobject(
+            stroke_width=Stroke.HELPER, stroke_color=paint, fill_color=paint, fill_opacity=0.35
+        )
+        return slab.set_points(polygon_points(np.array(corners)))
+
+
 class Block(VGroup):
     """A block on the square."""
 
@@ -296,10 +346,10 @@ class Funnel(VGroup):
 
 def grid_dots(dimensions: float) -> np.ndarray:
     """Return where the dots of a grid lie that unfolds into a square and a cube, (1000, 3)."""
-    i, j, k = np.indices((PER_AXIS,) * 3).reshape(3, -1, 1)
-    up, deep = np.clip(dimensions - 1, 0, 1), np.clip(dimensions - 2, 0, 1)
-    step = CUBE_STEP * (i * RIGHT + up * j * UP)
-    return CUBE_CORNER + step + deep * k * INWARD
+    i, j, k = np.indices((PER_AXIS,) * 3).reshape(3, -1)
+    deep, up = np.clip(dimensions - 1, 0, 1), np.clip(dimensions - 2, 0, 1)
+    at = np.linspace(-1, 1, PER_AXIS)
+    return View(GRID).at(at[i], -1 + deep * (at[j] + 1), up * TALL_GRID * k / (PER_AXIS - 1))
 
 
 class AverageTimesArea(BlogScene):
@@ -350,15 +400,22 @@ class AverageTimesArea(BlogScene):
             n=Q["samples"](STICKS),
         ):
             self.play(self.hill.solid.animate.set_value(0), *self.view.go(BESIDE))
+            self.row = row = Row(sticks)
             self.count = Readout(
-                Q["samples"], lambda: int(drawn.get_value()), role=Role.STATE, size=Size.BIG
-            ).place([NUMBERS - 0.47, 0.6, 0])
-            self.counted = Words("points", role=Role.STATE).move_to([NUMBERS, 1.65, 0])
-            self.add(sticks.feet, sticks, self.count, self.counted)
-            self.play(drawn.animate(run_time=1.2 * Pace.MOVE, rate_func=linear).set_value(3))
-            rest = drawn.animate(run_time=0.8 * Pace.SWEEP, rate_func=lambda t: t**1.5)
-            self.play(rest.set_value(STICKS))
-            self.hold(Pace.BREATH)
+                Q["samples"],
+                lambda: min(int(drawn.get_value()), STICKS),
+                role=Role.STATE,
+                size=Size.BIG,
+                anchor="right",
+            ).place([NUMBERS - 0.1, COUNT_Y, 0])
+            self.counted = Words("points", role=Role.STATE, size=Size.NUMBER)
+            self.counted.begin_at(NUMBERS + 0.15, COUNT_Y)
+            self.add(sticks.feet, sticks, row, self.count, self.counted)
+            self.play(
+                FadeIn(row.ground, run_time=Pace.QUICK), advance(drawn, SLOW, 1.5 * Pace.MOVE)
+            )
+            rest = drawn.animate(run_time=0.9 * Pace.SWEEP, rate_func=lambda t: t**1.5)
+            self.play(rest.set_value(STICKS + SLIDE + 1))
 
     def level_out(self) -> None:
         """Level the sticks, and fill the block."""
@@ -370,7 +427,7 @@ class AverageTimesArea(BlogScene):
             h=Q["mean_height"](STICKS),
             a=Q["area"](),
             e=Q["estimate"](STICKS),
-        ).move_to([NUMBERS, 0.2, 0])
+        ).move_to([NUMBERS, 2.4, 0])
         names = VGroup(
             Words("mean height", role=Role.APPROXIMATION).next_to(product.part("height"), UP),
             Words("base area").next_to(product.part("base"), DOWN),
@@ -386,15 +443,23 @@ class AverageTimesArea(BlogScene):
             a=Q["area"](),
             e=Q["estimate"](STICKS),
         ):
+            row, slab = self.row, self.row.slab(mean_height(STICKS))
             self.play(
-                sticks.level.animate(run_time=1.5 * Pace.MOVE).set_value(1),
+                row.level.animate(run_time=1.5 * Pace.MOVE).set_value(1),
                 FadeOut(self.count, self.counted, run_time=Pace.QUICK),
             )
-            self.play(FadeIn(self.block), FadeOut(sticks), run_time=Pace.REVEAL)
+            settle(row)
+            self.play(FadeIn(slab), FadeOut(row.stems), run_time=Pace.REVEAL)
+            self.play(
+                sticks.level.animate(run_time=Pace.MOVE).set_value(1),
+                FadeIn(self.block, rate_func=LATE, run_time=Pace.MOVE),
+            )
+            self.play(FadeOut(sticks, run_time=Pace.QUICK), FadeIn(product, names))
             self.add(sticks.feet)
-            self.play(FadeIn(product, names, run_time=Pace.REVEAL))
-            self.hold(2 * Pace.REST)
-        self.leaving, self.volume = [product, names], product.part("volume")
+            self.hold(1.5 * Pace.REST)
+        self.volume = product.part("volume")
+        rest = VGroup(*(glyph for glyph in product if glyph.tag_name != "volume"))
+        self.leaving = [rest, names, slab, row.ground]
 
     def keep_sampling(self) -> None:
         """Let one run's estimate wander."""
@@ -430,13 +495,12 @@ class AverageTimesArea(BlogScene):
             rain.add_updater(fall)
             value.show()
             digits = value.digits.copy()
-            carried = digits.copy().match_width(self.volume).move_to(self.volume)
             self.play(
                 *self.view.go(SMALL, Pace.MOVE),
-                Transform(carried, digits, run_time=Pace.MOVE),
+                ReplacementTransform(self.volume, digits, run_time=Pace.MOVE),
                 FadeOut(*self.leaving, run_time=Pace.QUICK),
             )
-            self.remove(carried)
+            self.remove(digits)
             self.add(value)
             funnel.update()
             self.play(FadeIn(funnel, axis, exact, run_time=Pace.REVEAL))
