@@ -191,7 +191,7 @@ def _publish(
     current: _Running, finished: Finished, folder: Path, manifest: Manifest, order: list[str]
 ) -> None:
     """Give a job's files their final names and enter them into the manifest."""
-    from rendering import tracks
+    from rendering import gallery, tracks
     from rendering.script import Script
 
     job, script = current.job, finished.script
@@ -238,6 +238,7 @@ def _publish(
     )
     content = manifest.model_dump_json(indent=1) + "\n"
     write_whole(folder / manifests.FILE_NAME, content, current.folder)
+    write_whole(folder / gallery.FILE_NAME, gallery.page(folder, manifest), current.folder)
 
 
 def write_whole(path: Path, text: str, beside: Path) -> None:

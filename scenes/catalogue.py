@@ -83,3 +83,11 @@ SERIES = (
         "Hessian-Vector / Newton",
     ),
 )
+
+PARTS = (
+    ("One variable", ("limits", "derivatives", "fundamental_theorem", "descent", "taylor")),
+    ("Many variables", ("gradient", "curvature", "monte_carlo", "flows")),
+    ("Fields and equations", ("line_integrals", "heat", "odes", "waves")),
+    ("Machines that learn", ("variations", "autodiff", "second_order")),
+)
+"""The series as a reader meets it: the name of each part and its topics, in order."""

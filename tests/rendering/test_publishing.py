@@ -48,7 +48,7 @@ def test_all_files_of_a_film_are_there_and_nothing_else(dist):
     names = {path.name for path in dist.iterdir()} - {batch.LOCK_NAME}
     assert names == {
         "manifest.json", "good.dark.mp4", "good.light.mp4", "good.dark.webp", "good.light.webp",
-        "good.vtt", "good.descriptions.vtt", "good.chapters.vtt", "good.json",
+        "good.vtt", "good.descriptions.vtt", "good.chapters.vtt", "good.json", "index.html",
     }  # fmt: skip
 
 
