@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -188,26 +188,29 @@ def list_films(as_json: AsJson = False, out: Folder = DIST) -> None:
 
 @app.command()
 def preview(
-    topic: Topic, theme: ThemeName = "dark", no_open: Annotated[bool, typer.Option()] = False
+    topic: Topic,
+    theme: ThemeName = "both",
+    profile: ProfileName = "draft",
+    port: Annotated[int | None, typer.Option("--port", min=0, max=65535)] = None,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser.")] = False,
+    debug: Debug = False,
 ) -> None:
-    """Render a film as a quick draft and open it; prints its path."""
-    with one_line_errors():
-        import tempfile
-
-        from rendering import media, worker
-        from rendering.plan import Job
+    """Show a film in the browser and follow what you save; until Ctrl-C."""
+    with one_line_errors(debug=debug):
         from rendering.source import chosen
 
-        (film,), (one, *_) = chosen([topic]), themes_of(theme)
-        media.require_ffmpeg()
-        folder = Path(tempfile.gettempdir()) / "calculus-in-motion"
-        folder.mkdir(exist_ok=True)
-        job = Job(film, one, PROFILES["draft"])
-        worker.render(job, folder)
-        path = folder / f"{job.stem}.mp4"
-        print(path)
-        if not no_open and sys.stdout.isatty():
-            typer.launch(str(path))
+        (film,), themes, size = chosen([topic]), themes_of(theme), profile_of(profile)
+        from rendering.preview import server
+        from rendering.preview.session import Session
+
+        def ready(address: str) -> None:
+            print(address, flush=True)
+            if not no_open:
+                typer.launch(address)
+
+        wanted = server.DEFAULT_PORT if port is None else port
+        with suppress(KeyboardInterrupt):  # how a preview ends
+            server.serve(Session(film, tuple(themes), size), wanted, ready)
 
 
 @app.command()

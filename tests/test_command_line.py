@@ -82,11 +82,6 @@ def test_a_file_that_cannot_be_written_is_said_before_the_work(tmp_path, capsys)
     assert "can't write to the folder" in capsys.readouterr().err
 
 
-def test_preview_prints_the_path_of_a_draft(small_series, capsys):
-    assert run("preview", "good", "--no-open") == 0
-    assert Path(capsys.readouterr().out.strip()).is_file()
-
-
 def test_facts_are_printed_and_are_valid_json(capsys):
     assert run("facts", "taylor", "--json") == 0
     rows = json.loads(capsys.readouterr().out)
