@@ -17,9 +17,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 from pydantic import ValidationError
 
+from rendering import embed
+from rendering.errors import RenderingError
 from rendering.manifest import FilmRecord, Manifest
 from rendering.script import NumberRecord, Script
-from rendering.source import ROOT
+from rendering.source import ROOT, FilmSource
+from rendering.tracks import chapter_title
 
 FILE_NAME = "index.html"
 ASSETS = ROOT / "assets" / "gallery"
@@ -64,22 +67,33 @@ def parts(folder: Path, manifest: Manifest) -> list[Part]:
 
     places = {film.topic: place for place, film in enumerate(SERIES, start=1)}
     films = {
-        record.topic: _film(folder, record, places.get(record.topic)) for record in manifest.films
+        record.topic: _film(folder, manifest, record, places.get(record.topic))
+        for record in manifest.films
     }
     grouped = [(name, [films.pop(topic) for topic in topics if topic in films])
                for name, topics in PARTS]  # fmt: skip
     return [Part(name, tuple(some)) for name, some in [*grouped, ("", films.values())] if some]
 
 
-def _film(folder: Path, record: FilmRecord, place: int | None) -> Film:
+def _film(folder: Path, manifest: Manifest, record: FilmRecord, place: int | None) -> Film:
     script = _script(folder / record.numbers.name)
     numbers = said(script.numbers) if script else ()
-    return Film(
-        place,
-        record,
-        script,
-        tuple(numbers),
-        (),
+    return Film(place, record, script, tuple(numbers), embeds(folder, manifest, record))
+
+
+def embeds(folder: Path, manifest: Manifest, record: FilmRecord) -> tuple[tuple[str, str], ...]:
+    """Return what each copy button is called and copies; none until a film has both themes.
+
+    It is what ``render.py embed`` prints.
+    """
+    source = FilmSource(record.topic, record.post, record.title, module="", scene="")
+    try:
+        films = embed.page_films([source], manifest, folder)
+    except RenderingError:
+        return ()
+    return (
+        ("Markdown", embed.as_markdown(films[0], embed.DEFAULT_BASE)),
+        ("HTML", embed.as_html(films, embed.DEFAULT_BASE)),
     )
 
 
@@ -98,12 +112,6 @@ def said(numbers: Iterable[NumberRecord]) -> list[NumberRecord]:
         if number.end - number.start >= READABLE:
             first.setdefault((number.source, number.text), number)
     return list(first.values())
-
-
-def clock(seconds: float) -> str:
-    """Return a time as a player writes it: ``1:05``."""
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes}:{rest:02}"
 
 
 def call(number: NumberRecord) -> str:
@@ -128,13 +136,8 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"clock": clock, "call": call, "title": _title}
+    environment.filters |= {"clock": embed.clock, "call": call, "title": chapter_title}
     return environment.get_template("gallery.html")
-
-
-def _title(name: str) -> str:
-    """Return a beat's name as a chapter's title."""
-    return name.replace("-", " ").capitalize()
 
 
 def _text(name: str) -> str:
