@@ -67,7 +67,9 @@ class NumberStyle:
                 # Round first: 0.09996 at two digits is 0.10, whose leading digit has moved.
                 exponent = int(f"{value:.{self.digits - 1}e}".partition("e")[2]) if value else 0
                 places = self.digits - 1 - exponent
-                return f"{value:.{places}f}" if places >= 0 else f"{round(value, places):.0f}"
+                comma = "," if self.grouped else ""
+                rounded = value if places >= 0 else round(value, places)
+                return f"{rounded:{comma}.{max(places, 0)}f}"
             case "power":
                 return f"10{str(round(math.log10(value))).translate(SUPERSCRIPTS)}"
             case "scientific":
@@ -80,9 +82,9 @@ def fixed(places: int, *, signed: bool = False) -> NumberStyle:
     return NumberStyle("fixed", places, signed)
 
 
-def significant(digits: int, *, signed: bool = False) -> NumberStyle:
-    """Write `digits` significant digits without an exponent."""
-    return NumberStyle("significant", digits, signed)
+def significant(digits: int, *, signed: bool = False, grouped: bool = False) -> NumberStyle:
+    """Write `digits` significant digits without an exponent; `grouped` as for :func:`integer`."""
+    return NumberStyle("significant", digits, signed, grouped)
 
 
 def scientific(digits: int, *, signed: bool = False) -> NumberStyle:

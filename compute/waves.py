@@ -609,7 +609,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         "burst",
         "largest displacement after so many steps at this C, once it is huge",
         peak,
-        significant(2),
+        significant(2, grouped=True),
         at=((UNSTABLE_STEPS, UNSTABLE_COURANT),),
     ),
     Quantity(

@@ -37,6 +37,7 @@ from compute.waves import (
     square_bump,
     square_run,
     trial_terms,
+    wave_run,
 )
 from scenes.kit.curve import Curve, Region
 from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, Segments, cross, dot
@@ -68,6 +69,7 @@ TALLER = 6.0  # times, when echoes are looked at
 WIDE = 2 * Stroke.CURVE  # of a curve on which another comes to lie
 BEADS = 13  # of the coarse string
 COARSE_WIDTH = 0.1  # of its bump
+SLOW, SLOW_STEPS = 0.75, 4  # C of the coarse string's steps, and how many are looked at
 FIRST, LAST = 2, 10  # where the three beads begin and end
 KERNEL = -0.55  # height of the weights below the coarse string
 KERNEL_TOP = KERNEL + 0.36
@@ -239,7 +241,6 @@ class WaveOutrunsItsGrid(BlogScene):
     def pull_beads(self) -> None:
         """Slide three beads along a coarse string; each place keeps its pull."""
         coarse = gaussian_bump(BEADS, sigma=COARSE_WIDTH)
-        pulls = pull(coarse)
         knots = np.arange(BEADS) / (BEADS - 1)
         string = self.string = String(np.interp(X, knots, coarse), HIGH, TALL)
         at = string.plane.point(knots, coarse)
@@ -252,10 +253,14 @@ class WaveOutrunsItsGrid(BlogScene):
             x = string.plane.point(place.get_value() / (BEADS - 1), 0)[0]
             m.move_to([x, KERNEL, 0])
 
-        self.arrows = VGroup()
-        for k in range(1, BEADS - 1):
-            end = at[k] + [0, pulls[k - 1] / 2 * TALL, 0]
-            self.arrows.add(Arrow(at[k], end, Role.GRADIENT, width=0.09))
+        self.arrows = VGroup(*(Arrow(x, x, Role.GRADIENT, width=0.09) for x in at[1:-1]))
+
+        def pulled(u: np.ndarray) -> None:
+            at = string.plane.point(knots, u)
+            for arrow, start, force in zip(self.arrows, at[1:-1], pull(u), strict=True):
+                arrow.point_to(start, start + [0, force / 2 * TALL, 0])
+
+        pulled(coarse)
 
         def pass_by(m: VGroup) -> None:
             for k, arrow in enumerate(m, start=1):
@@ -287,13 +292,30 @@ class WaveOutrunsItsGrid(BlogScene):
                 "Momentum carries it on; the pull bends its way.",
                 "The weights turn into the last word of a rule: next is now, plus momentum, plus "
                 "pull. Every bead has kept its arrow: down on the top of the bump, up on its "
-                "flanks.",
+                "flanks. They take a few steps: the top comes down, its flanks go up, and the pull "
+                "on each changes on the way.",
             )
             self.play(
                 FadeOut(weights, target_position=word, scale=0.3, run_time=Pace.REVEAL),
                 FadeOut(stencil, run_time=Pace.QUICK),
                 FadeIn(self.law, run_time=Pace.MOVE, rate_func=LATE),
             )
+            states, step = wave_run(coarse, SLOW, SLOW_STEPS).u, ValueTracker(0.0)
+
+            def swing(_: Mobject) -> None:
+                u = between_steps(states, step.get_value())
+                string.show(np.interp(X, knots, u))
+                self.beads.move_dots(string.plane.point(knots, u))
+                pulled(u)
+
+            moving = VGroup(string, self.beads, self.arrows)
+            self.remove(string, self.beads, self.arrows)
+            self.add(moving.add_updater(swing))
+            for now in range(1, SLOW_STEPS + 1):  # one at a time: each is a "next"
+                self.play(step.animate.set_value(now), run_time=0.75 * Pace.REVEAL)
+            settle(moving)
+            self.remove(moving)
+            self.add(string, self.beads, self.arrows)
 
     def let_go(self) -> None:
         """Let the bump part into halves that come back upside down."""
@@ -405,7 +427,8 @@ class WaveOutrunsItsGrid(BlogScene):
         courant.add_updater(lambda m: m.set_value(DISTANCE / steps.get_value()))
         string.add_updater(lambda m: m.show(between_steps(family, steps.get_value() - DISTANCE)))
         gap.add_updater(fill)
-        self.add(courant, string, gap)
+        # Brought up to date in this order: what shows C comes after C.
+        self.add(courant, string, gap, self.ruler.wave, self.ruler.number)
         self.play(advance(steps, DISTANCE, 0.6 * Pace.SWEEP))
         settle(courant, string, gap, number)
         self.hold(0.75 * Pace.REST)
@@ -489,8 +512,8 @@ class WaveOutrunsItsGrid(BlogScene):
             climber.add_updater(lambda m: m.run(step.get_value()))
             self.play(advance(step, CALM, 0.75 * Pace.SWEEP))
             latest = lambda: max(CALM, int(step.get_value() + 1e-6))  # noqa: E731
-            number = Readout(Q["burst"], latest, UNSTABLE_COURANT, role=Role.ERROR)
-            height = labeled("height", number, (RULER_LEFT, 0.85))
+            number = Readout(Q["burst"], latest, UNSTABLE_COURANT, role=Role.ERROR, size=Size.BIG)
+            height = labeled("height", number, (RULER_LEFT, 0.75))
             self.play(FadeOut(ruler.symbol, ruler.number), FadeIn(height), run_time=Pace.QUICK)
             self.play(advance(step, SEEN, Pace.MOVE))
             self.poster()
@@ -628,9 +651,9 @@ class WaveOutrunsItsGrid(BlogScene):
         follow(gap)
         other = Words("acceleration", role=Role.APPROXIMATION).begin_at(LEFT_END, PANEL + 0.35)
         rate = labeled("speed", Readout(Q["speed"], speed, role=Role.STATE), (LEFT_END, 2.95))
-        unit = Words("% mismatch", role=Role.ERROR).begin_at(LEFT_END + 1.05, 2.1)
+        unit = Words("% mismatch", role=Role.ERROR).begin_at(LEFT_END + 0.92, 2.1)
         number = Readout(Q["residual"], speed, role=Role.ERROR, anchor="right")
-        number.place([LEFT_END + 0.85, 2.1, 0])
+        number.place([LEFT_END + 0.72, 2.1, 0])
         with self.beat(
             "mismatch",
             "Acceleration should equal pull: this wave is too slow.",
