@@ -937,7 +937,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         "leap_height",
         "f at a share of raw Newton's second step",
         leap_value,
-        significant(4),
+        significant(4, grouped=True),
         at=((0.0,), (1.0,), (0.125,)),
     ),
     Quantity(

@@ -61,6 +61,7 @@ Q = quantities("second_order")
 
 SIDE_MIDDLE, ABOVE_MIDDLE = np.array([-3.2, -1.45, 0.0]), np.array([-3.6, 0.65, 0.0])  # of x*
 UNIT = 1.27  # of the stage for one of x
+CLOSER = 1.8  # times, at turn 2
 ELEVATION, AZIMUTH = 42.0, 62.0  # degrees from which it is seen at first; from above 90 and 0
 STEEPNESS = 0.47  # of the drawn bowl: height on the stage for height
 SWING, CENTERED = -0.2, -0.1  # turns at which the view starts, and until which it is in the middle
@@ -73,6 +74,7 @@ FAINT = 0.5  # opacity of what is context
 
 NUMBERS = 0.95  # left edge of what stands right of the bowl
 ROWS = (1.6, 0.8)  # baselines there
+TALLY, NEWTON_ROW = 0.36, -1.15  # between the marks of two steps; baseline of Newton's count
 
 
 def window(box: Box) -> Coordinates:
@@ -85,9 +87,13 @@ BOTTOM = quad_optimum().x
 
 
 def seen(points: np.ndarray, heights: np.ndarray | float, turn: float) -> np.ndarray:
-    """Return where points of the ground, (n, 2), are seen, (n, 3); turn 0: side, 1: above."""
-    angle = np.radians(AZIMUTH * (1 - turn))
-    elevation = np.radians(ELEVATION + (90 - ELEVATION) * turn)
+    """Return where points of the ground, (n, 2), are seen, (n, 3).
+
+    Turn 0 is from the side, 1 from above, 2 from above and closer.
+    """
+    risen, unit = min(turn, 1.0), UNIT * CLOSER ** max(turn - 1.0, 0.0)
+    angle = np.radians(AZIMUTH * (1 - risen))
+    elevation = np.radians(ELEVATION + (90 - ELEVATION) * risen)
     x, y = (points - BOTTOM).T
     across, back = np.cos(angle) * x - np.sin(angle) * y, np.sin(angle) * x + np.cos(angle) * y
     up = back * np.sin(elevation) + STEEPNESS * heights * np.cos(elevation)
@@ -97,7 +103,7 @@ def seen(points: np.ndarray, heights: np.ndarray | float, turn: float) -> np.nda
             for places in zip(CENTER, SIDE_MIDDLE, ABOVE_MIDDLE, strict=True)
         ]
     )
-    return middle + UNIT * np.stack([across, up, np.zeros_like(across)], axis=-1)
+    return middle + unit * np.stack([across, up, np.zeros_like(across)], axis=-1)
 
 
 def on_ground(points: np.ndarray, turn: float) -> np.ndarray:
@@ -106,19 +112,26 @@ def on_ground(points: np.ndarray, turn: float) -> np.ndarray:
     return seen(points, quad().gaps(points), turn)
 
 
+def tally(number: int, row: float) -> np.ndarray:
+    """Return where a mark for each of so many steps stands, fives below a baseline, (n, 3)."""
+    down, across = np.divmod(np.arange(number), 5)
+    marks = np.stack([across, -down, np.zeros(number)], axis=-1)
+    return [NUMBERS + Radius.SMALL, row - 0.45, 0.0] + TALLY * marks
+
+
 def closed(points: np.ndarray) -> np.ndarray:
     """Return a ring with its first point again at its end."""
     return np.concatenate([points, points[:1]])
 
 
-def above(points: ArrayLike) -> np.ndarray:
+def above(points: ArrayLike, turn: float = 1.0) -> np.ndarray:
     """Return where points of the ground, (n, 2), are from straight above, (n, 3)."""
-    return seen(np.asarray(points, dtype=float), 0.0, 1.0)
+    return seen(np.asarray(points, dtype=float), 0.0, turn)
 
 
-def gradient_at(x: np.ndarray, length: float) -> np.ndarray:
+def gradient_at(x: np.ndarray, length: float, turn: float = 1.0) -> np.ndarray:
     """Return start and end of the gradient's arrow on the map, (2, 3)."""
-    return above([x, x + length * quad().gradient(x)])
+    return above([x, x + length * quad().gradient(x)], turn)
 
 
 class Ground(VGroup):
@@ -233,9 +246,9 @@ class Hops:
 
 # --- gradients side by side, and matrices --------------------------------------------------------
 
-ON_MAP, ASIDE = 0.2, 0.75  # length of an arrow for a gradient of one: on the map (of x), beside it
+ON_MAP, ASIDE = 0.2, 0.85  # length of an arrow for a gradient of one: on the map (of x), beside it
 NUDGED = (("a", 0, 0.0), ("b", 1, 0.0), ("c", 0, 1.0), ("d", 1, 1.0))  # name, axis, nudge
-ASIDE_FOOT = np.array([-0.5, 1.3, 0.0])
+ASIDE_FOOT = np.array([-0.9, 1.1, 0.0])
 MATRIX_LEFT, MATRIX_ROWS = 1.1, (1.9, 0.1)
 FELT = 0.2  # length of the arrows that BFGS feels
 
@@ -437,6 +450,11 @@ class BowlLearnsItsShape(BlogScene):
             n=Q["descent_steps"](GAP),
             gap=Q["descent_gap"](last),
         )
+        self.marks = Cloud(np.zeros((0, 3)), Role.STATE)
+        self.marks.add_updater(
+            lambda m: m.move_dots(tally(whole_steps(made.get_value()), ROWS[1] - 0.1)), call_updater=True
+        )
+        self.add(self.marks)
         self.play(
             self.turn.animate.set_value(0.0),
             FadeIn(step_name, step, height_name, height, rate_func=LATE),
@@ -447,7 +465,7 @@ class BowlLearnsItsShape(BlogScene):
             run_time=0.7 * Pace.SWEEP,
         )
         self.hold(Pace.BREATH)
-        settle(step, height)
+        settle(step, height, self.marks)
         self.ledger = Words(
             "gradient descent: {n} steps", role=Role.MUTED, n=Q["descent_steps"](GAP)
         )
@@ -471,6 +489,9 @@ class BowlLearnsItsShape(BlogScene):
             self.play(
                 FadeOut(self.leaving, rate_func=EARLY),
                 FadeIn(self.ledger, rate_func=LATE),
+                self.marks.animate.shift([0, ROWS[0] - ROWS[1] + 0.1, 0]).set_fill(
+                    color(Role.MUTED)
+                ),
                 walker.animate.move_to(on_ground(start, 0.0)[0]),
                 self.trail.animate.set_stroke(color(Role.MUTED)),
                 FadeIn(cup, rate_func=LATE),
@@ -483,7 +504,8 @@ class BowlLearnsItsShape(BlogScene):
             )
             self.hold(Pace.BREATH)
             newton = Words("Newton: {n} step", n=Q["newton_steps"](GAP))
-            newton.begin_at(NUMBERS, ROWS[1])
+            newton.begin_at(NUMBERS, NEWTON_ROW)
+            mark = Cloud(tally(1, NEWTON_ROW), Role.STATE)
             self.say(
                 "Its bottom is the true one: {n} step.",
                 "The dot slides down the wall and is at the bottom, after {n} step.",
@@ -494,9 +516,9 @@ class BowlLearnsItsShape(BlogScene):
             )
             self.play(slid.animate.set_value(1.0), run_time=Pace.MOVE)
             settle(walker)
-            self.play(FadeIn(newton), run_time=Pace.REVEAL)
+            self.play(FadeIn(newton, mark), run_time=Pace.REVEAL)
             self.hold(Pace.BREATH)
-        self.leaving = VGroup(self.ledger, newton, self.trail)
+        self.leaving = VGroup(self.ledger, self.marks, newton, mark, self.trail)
 
     # --- Hessian-vector products ---
 
@@ -513,7 +535,7 @@ class BowlLearnsItsShape(BlogScene):
 
         felt = Arrow(*gradient_at(x, ON_MAP), Role.GRADIENT, width=ARROW).set_z_index(4)
         along = Arrow(*above([x, x + v]), Role.STATE, width=ARROW).set_z_index(3)
-        v_name = Formula("state(v)").move_to(along.get_center() + [-0.35, -0.15, 0])
+        v_name = Formula("state(v)").move_to(along.get_center() + [-0.42, -0.2, 0])
         before = Arrow(ASIDE_FOOT, tip(x), Role.GRADIENT, width=ARROW)
         after = before.copy()
         change = Arrow(tip(x), tip(x + v), Role.GRADIENT, width=1.4 * ARROW)
@@ -613,6 +635,7 @@ class BowlLearnsItsShape(BlogScene):
     def learn_the_bowl(self) -> None:
         """Start with a round bowl, and let each step reshape it."""
         run, walker, cup, step = bfgs_quadratic(), self.walker, self.cup, ValueTracker(0.0)
+        turn = self.turn
 
         def here() -> np.ndarray:
             made = step.get_value()
@@ -629,7 +652,7 @@ class BowlLearnsItsShape(BlogScene):
             "blue ring there: a round bowl, its matrix B the identity. The dot steps to the "
             "circle's center.",
         ):
-            cup.from_above().show(first, 1.0)
+            cup.from_above().show(first, turn.get_value())
             self.play(
                 FadeOut(self.leaving, rate_func=EARLY),
                 walker.animate.move_to(above([run.x[0]])[0]),
@@ -638,21 +661,29 @@ class BowlLearnsItsShape(BlogScene):
             self.play(GrowFromPoint(felt, felt.get_start()), run_time=Pace.QUICK)
             self.hold(Pace.BREATH)
             old_felt = felt.copy().set_fill(opacity=FAINT)
-            round_ghost = self.ghost()
+            old_felt.add_updater(
+                lambda m: m.point_to(*gradient_at(run.x[0], FELT, turn.get_value()))
+            )
             self.add(old_felt)
-            felt.add_updater(lambda m: m.point_to(*gradient_at(here(), FELT)))
-            walker.add_updater(lambda m: m.move_to(above([here()])[0]))
+            felt.add_updater(lambda m: m.point_to(*gradient_at(here(), FELT, turn.get_value())))
+            walker.add_updater(lambda m: m.move_to(above([here()], turn.get_value())[0]))
             self.play(step.animate.set_value(1.0))
             self.say(
                 "The step changed the slope: that reshapes the bowl.",
-                "On the way the purple gradient arrow has turned. A circle at the new place "
-                "becomes a narrow ellipse, and its center moves to the bottom of the blue bowl. "
-                "B now reads {a}, {b}, {c}.",
+                "The view moves in. The purple gradient arrow has turned. A circle at the new "
+                "place becomes a narrow ellipse, and its center moves to the bottom of the blue "
+                "bowl. B now reads {a}, {b}, {c}.",
                 **self.entries(1),
             )
+            round_ghost = self.ghost(first)
             self.add(round_ghost)
             second = believed_bowl(run.x[1], run.B[0], searched=True)
-            self.become(lambda share: cup.show(first, 1.0, second, share), run_time=Pace.REVEAL)
+            self.ground.add_updater(lambda m: m.look(turn.get_value()))
+            self.become(
+                lambda share: cup.show(first, turn.get_value(), second, share),
+                turn.animate.set_value(2.0),
+            )
+            settle(self.ground, round_ghost)
             matrix = self.relearn(
                 matrix,
                 1,
@@ -660,7 +691,7 @@ class BowlLearnsItsShape(BlogScene):
                     believed_bowl(
                         run.x[1], run.B[0] + share * (run.B[1] - run.B[0]), searched=True
                     ),
-                    1.0,
+                    turn.get_value(),
                 ),
             )
             ring = self.ground.rings[1]  # passes through the point where the dot is
@@ -677,11 +708,13 @@ class BowlLearnsItsShape(BlogScene):
                 n=Q["bfgs_steps"](),
                 **self.entries(2),
             )
-            narrow_ghost = self.ghost()
-            self.add(narrow_ghost)
             believed = believed_bowl(run.x[1], run.B[1], searched=True)
             exact = believed_bowl(run.x[1], run.B[2])
-            matrix = self.relearn(matrix, 2, lambda share: cup.show(believed, 1.0, exact, share))
+            narrow_ghost = self.ghost(believed).clear_updaters()
+            self.add(narrow_ghost)
+            matrix = self.relearn(
+                matrix, 2, lambda share: cup.show(believed, turn.get_value(), exact, share)
+            )
             truth = Formula("truth(H) = mat(truth(5), truth(1); truth(1), truth(3))")
             truth.begin_at(MATRIX_LEFT, 0.0)
             self.play(FadeIn(truth.set_y(MATRIX_ROWS[1])), run_time=Pace.REVEAL)
@@ -718,10 +751,12 @@ class BowlLearnsItsShape(BlogScene):
         self.add(new)
         return new
 
-    def ghost(self) -> Curve:
-        """Return the cup's rim as a faint line, to stay where the cup was."""
-        return (
-            self.cup.rim.copy().set_fill(opacity=0).set_stroke(width=Stroke.CONTOUR, opacity=FAINT)
+    def ghost(self, bowl: Bowl) -> Curve:
+        """Return a bowl's rim as a faint line, to stay on the map where the bowl was."""
+        rim = closed(bowl.rim())
+        line = Curve(STAGE, [0, 0], [0, 0], Role.APPROXIMATION, width=Stroke.CONTOUR, opacity=FAINT)
+        return line.add_updater(
+            lambda m: m.trace(*above(rim, self.turn.get_value())[:, :2].T), call_updater=True
         )
 
     # --- Rosenbrock's valley ---
@@ -731,7 +766,9 @@ class BowlLearnsItsShape(BlogScene):
         race, bent, clock = rosenbrock_race(), ValueTracker(0.0), ValueTracker(0.0)
         last_l, last_g = race_steps("lbfgs"), race_steps("gradient_descent")
         plane, rings, frame = valley(0.0), self.ground.rings, window(VALLEY)
-        from_ = [on_ground(outline, 1.0)[:, :2] for outline in self.ground.outlines]
+        from_ = [
+            on_ground(outline, self.turn.get_value())[:, :2] for outline in self.ground.outlines
+        ]
         self.contours = [rosenbrock_contour(level, SAMPLES) for level in LEVELS]
         to = [plane.point(*contour.T)[:, :2] for contour in self.contours]
 
@@ -906,8 +943,10 @@ class BowlLearnsItsShape(BlogScene):
                 run_time=1.2 * Pace.MOVE,
             )
             settle(square)
+            inside = big.copy().move_to(middle + [0, 0.6, 0])
             self.play(
-                big.animate.move_to(middle + [0, 0.6, 0]),
+                FadeOut(big, rate_func=EARLY),
+                FadeIn(inside, rate_func=LATE),
                 FadeIn(cross(middle + [0, -0.6, 0], 0.7), rate_func=LATE),
             )
             self.hold()
