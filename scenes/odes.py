@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import ClassVar
 
 import numpy as np
 from manim import (
+    RESAMPLING_ALGORITHMS,
     RIGHT,
     Animation,
     Create,
     FadeIn,
     FadeOut,
     GrowFromPoint,
+    ImageMobject,
     LaggedStart,
     Mobject,
     Rectangle,
     ReplacementTransform,
     Rotate,
+    Square,
     UpdateFromAlphaFunc,
     ValueTracker,
     VGroup,
@@ -81,10 +85,14 @@ STEPS = round(END / BIG_STEP)
 FINE = 8 * STEPS  # samples of every track of steps, so that one can turn into another
 TIMES = np.linspace(0.0, END, FINE + 1)
 GUST = 0.35  # time for which the leaf's own arrow points ahead
-PROBE = 0.2  # and RK4's
+# A lens on the first step, in the lower part of the panel; what it shows, in the plane's units.
+LENS = Box(PANEL_LEFT, PANEL_RIGHT, -2.45, 0.8)
+LENS_AT, LENS_UNIT = (1.5, 1.08), 2.3
+PROBE = 0.22  # time for which a slope in it points ahead
 FIRST_EPOCHS = SNAPSHOTS[1]  # epochs that are looked at slowly
 GAP_STRIDE = 4  # points of the track between the gaps that are drawn
-DISK = 0.12  # radius of an error of one, in units
+TINT_PIXELS, TINT_EDGE = 40, 0.6  # a unit of the stage; where the tint fades at its rim
+BAND, BANDS, DEEPEST = 0.35, 5, 0.55  # of the error, for one shade more; shades; the last one
 DOTS, NOISE, WITHIN, SEED = 350, 0.85, 2.0, 7
 RING, RING_GROWTH, RING_TURNING = 1.6, 1.0, 0.6
 CARRIED = np.linspace(0.0, 2.2, 67)
@@ -114,6 +122,50 @@ def line(text: str, baseline: float, size: float = Size.LABEL, **numbers: Fact) 
     return Words(text, size=size, **numbers).begin_at(PANEL_LEFT, baseline)
 
 
+class Tint(ImageMobject):
+    """Ground in bands of the error's color: the further off a wind is there, the stronger.
+
+    Parameters
+    ----------
+    wrong
+        Length of the error at points of the plane, (..., 2).
+    """
+
+    def __init__(self, plane: Coordinates, wrong: Callable[[np.ndarray], np.ndarray]) -> None:
+        super().__init__(np.zeros((2, 2, 4), dtype=np.uint8))
+        self.set_resampling_algorithm(RESAMPLING_ALGORITHMS["bicubic"])
+        box = plane.box
+        sides = box.right - box.left, box.top - box.bottom
+        shares = [(np.arange(n) + 0.5) / n for n in (round(TINT_PIXELS * side) for side in sides)]
+        x, y = (
+            span.low + f * (span.high - span.low)
+            for span, f in zip((plane.x, plane.y), shares, strict=True)
+        )
+        self.wrong = wrong(np.stack(np.meshgrid(x, y[::-1]), axis=-1))
+        rims = (
+            np.minimum(f, 1 - f) * side / TINT_EDGE for f, side in zip(shares, sides, strict=True)
+        )
+        across, down = (smooth_share(np.clip(rim, 0, 1)) for rim in rims)
+        self.rim = across * down[:, None]
+        self.points = np.array(
+            [[x, y, 0.0] for y in (box.top, box.bottom) for x in (box.left, box.right)]
+        )
+        self.show(0.0)
+
+    def show(self, share: float) -> Tint:
+        """Show a share of the error."""
+        band = np.minimum(np.floor(share * self.wrong / BAND), BANDS)
+        alpha = np.round(255 * DEEPEST * band / BANDS * self.rim)[..., None]
+        paint = np.broadcast_to(color(Role.ERROR).to_int_rgb(), (*band.shape, 3))
+        self.pixel_array = np.concatenate([paint, alpha], axis=-1).astype(np.uint8)
+        return self
+
+
+def smooth_share(share: np.ndarray) -> np.ndarray:
+    """Return a share from 0 to 1 that leaves and arrives gently."""
+    return share * share * (3 - 2 * share)
+
+
 def network_picture() -> VGroup:
     """Return a network: the state's two coordinates, hidden neurons, the wind's two."""
     columns = [
@@ -140,7 +192,7 @@ class NetworkIsTheWind(BlogScene):
     def construct(self) -> None:
         """From a leaf in the wind to steps, from steps to layers, from layers to learning."""
         self.plane = Coordinates(Span(-ACROSS, ACROSS), Span(-UPWARD, UPWARD), WIND)
-        self.time_of_leaf = ValueTracker(0.0)
+        self.time_of_leaf, self.told_by = ValueTracker(0.0), ValueTracker(0.0)
         self.history = train_neural_ode()
         self.drop_leaf()
         self.take_steps()
@@ -183,6 +235,16 @@ class NetworkIsTheWind(BlogScene):
         turned = [ReplacementTransform(old[k], new[to]) for k, to in glyphs.items()]
         return [*turned, *map(FadeIn, fresh)]
 
+    def told_time(self) -> Callable[[], float]:
+        """Return the leaf's time, or that of its last step beside a walker that takes steps."""
+        time, told_by = self.time_of_leaf, self.told_by
+
+        def now() -> float:
+            t, step = time.get_value(), told_by.get_value()
+            return step * int(t / step + 1e-9) if step else t
+
+        return now
+
     # --- beats ---------------------------------------------------------------------------------
 
     def drop_leaf(self) -> None:
@@ -214,7 +276,8 @@ class NetworkIsTheWind(BlogScene):
         )
         self.law = Formula("state(h)' = truth(f)(state(h))", size=Size.BIG)
         self.law.move_to([PANEL, 0, 0]).align_baseline(ROWS[0])
-        self.radius = row("radius", self.number("radius", t, role=Role.STATE), ROWS[1])
+        radius = self.number("radius", self.told_time(), role=Role.STATE)
+        self.radius = row("radius", radius, ROWS[1])
         self.add(self.wind, self.center, self.spoke, self.trail, self.gust, self.leaf)
         with self.beat(
             "wind",
@@ -242,9 +305,12 @@ class NetworkIsTheWind(BlogScene):
             self.play(
                 t.animate.set_value(0.0),
                 FadeOut(self.law, run_time=Pace.QUICK),
+                self.radius.animate.shift([0, ROWS[0] - ROWS[1], 0]),
                 self.trail.animate.set_stroke(opacity=FAINT),
             )
-            euler, number = self.walk("euler", "Euler")
+            self.told_by.set_value(BIG_STEP)
+            lens = self.lens("euler", 1)
+            euler, number = self.walk("euler", "Euler", lens)
             self.play(advance(t, BIG_STEP, 0.325 * Pace.SWEEP))
             self.play(advance(t, 2 * BIG_STEP, 0.175 * Pace.SWEEP))
             self.say(
@@ -265,35 +331,52 @@ class NetworkIsTheWind(BlogScene):
             settle(euler, number[1])
             self.play(
                 t.animate.set_value(0.0),
-                FadeOut(euler, number, run_time=Pace.QUICK),
+                FadeOut(euler, number, lens, run_time=Pace.QUICK),
             )
-            probes = self.probes()
-            runge, better = self.walk("rk4", "RK4", *probes)
-            self.play(
-                advance(t, BIG_STEP, 0.175 * Pace.SWEEP), FadeOut(probes, run_time=Pace.QUICK)
-            )
+            lens = self.lens("rk4", 4)
+            runge, better = self.walk("rk4", "RK4", lens)
+            self.play(advance(t, BIG_STEP, 0.225 * Pace.SWEEP))
             self.play(advance(t, END, 0.575 * Pace.SWEEP))
             settle(runge, better[1], self.leaf, self.spoke, self.radius[1])
             self.hold(Pace.BREATH)
-        self.leaving = VGroup(runge, better, self.radius, self.leaf, self.spoke)
+        self.leaving = VGroup(runge, better, lens, self.radius, self.leaf, self.spoke)
 
-    def probes(self) -> VGroup:
-        """Return RK4's four slopes from the start, each where it is taken."""
-        wind, start = spiral_field(ALPHA, BETA), np.array(START)
-        place = start
-        arrows = VGroup()
-        for reach in (0.0, 0.5, 0.5, 1.0):
-            place = start + reach * BIG_STEP * wind(place)  # the step is tried with the last slope
-            ends = self.at(place), self.at(place + PROBE * wind(place))
-            arrows.add(Arrow(*ends, Role.GRADIENT, width=0.06))
-        return arrows
+    def lens(self, method: str, slopes: int) -> VGroup:
+        """Return a lens on a method's first step, with as many of RK4's slopes as it tries."""
+        t, wind, start = self.time_of_leaf, spiral_field(ALPHA, BETA), np.array(START)
+        half = np.array([LENS.right - LENS.left, LENS.top - LENS.bottom]) / 2 / LENS_UNIT
+        low, high = LENS_AT - half, LENS_AT + half
+        plane = Coordinates(*map(Span, low, high), LENS)
+        corners = np.array([low, [high[0], low[1]], high, [low[0], high[1]]])
+        frames = VGroup()
+        for at in (self.at(corners), plane.point(*corners.T)):
+            frame = Segments(Role.MUTED).run(at, np.roll(at, -1, axis=0))
+            frames.add(frame)
+        true = Curve(plane, *spiral_exact(ALPHA, BETA, START, TIMES[: FINE // 8]).T, Role.TRUTH)
+        place, arrows = start, VGroup()
+        for reach in (0.0, 0.5, 0.5, 1.0)[:slopes]:
+            place = start + reach * BIG_STEP * wind(place)  # tried with the last slope
+            ends = plane.point(*place), plane.point(*(place + PROBE * wind(place)))
+            arrows.add(Arrow(*ends, Role.GRADIENT, width=0.07))
+        step = Segments(Role.APPROXIMATION, width=Stroke.CURVE)
+        tip = dot(plane.point(*start), Role.APPROXIMATION, 1.5 * Radius.DOT)
+        landing = stepped(method, STEPS)[FINE // STEPS]
 
-    def walk(self, method: str, name: str, *probes: Arrow) -> tuple[VGroup, VGroup]:
+        def take(_: Mobject) -> None:
+            share = min(t.get_value() / BIG_STEP, 1.0)
+            here = plane.point(*(start + share * (landing - start)))
+            step.run(plane.point(*start), here)
+            tip.move_to(here)
+
+        step.add_updater(take, call_updater=True)
+        return VGroup(frames, true, step, arrows, tip)
+
+    def walk(self, method: str, name: str, lens: VGroup) -> tuple[VGroup, VGroup]:
         """Put a walker at the start; return it with its path and its gap, and its radius."""
         t, points = self.time_of_leaf, stepped(method, STEPS)
         taken = lambda: int(t.get_value() / BIG_STEP + 1e-9)  # noqa: E731
         number = self.number("stepped_radius", lambda: method, taken, role=Role.APPROXIMATION)
-        told = row(name, number, ROWS[2])
+        told = row(name, number, ROWS[1])
         walker = dot(self.at(points[0]), Role.APPROXIMATION, 2.1 * Radius.DOT)
         path = self.track(points[:2], Role.APPROXIMATION)
         stones = Cloud(self.at(points[:1]), Role.APPROXIMATION)
@@ -309,13 +392,15 @@ class NetworkIsTheWind(BlogScene):
             gap.run(walker.get_center(), self.leaf.get_center())
 
         group.add_updater(lay, call_updater=True)
+        frames, true, step, slopes, tip = lens
+        self.play(FadeIn(told, walker, stones, frames, true, tip), run_time=Pace.REVEAL)
         self.play(
-            FadeIn(told, walker, run_time=Pace.REVEAL),
-            LaggedStart(*(GrowFromPoint(arrow, arrow.points[0]) for arrow in probes), lag_ratio=0.5)
-            if probes
-            else FadeIn(stones, run_time=Pace.REVEAL),
+            LaggedStart(
+                *(GrowFromPoint(arrow, arrow.points[0]) for arrow in slopes), lag_ratio=0.6
+            ),
+            run_time=(1 + len(slopes)) / 2 * Pace.QUICK,
         )
-        self.add(group, *probes)
+        self.add(group, step, tip)
         return group, told
 
     def stack_layers(self) -> None:
@@ -501,36 +586,41 @@ class NetworkIsTheWind(BlogScene):
 
     def look_elsewhere(self) -> None:
         """Show where the wind is wrong, and drop a leaf where it never was."""
-        wrong = field_gap(self.history.field(), TARGET_ALPHA, TARGET_BETA, GRID)
-        disks = Cloud(self.at(GRID), Role.ERROR, radius=DISK, opacity=0.55)
-        size = ValueTracker(0.0)
-        disks.add_updater(lambda m: m.move_dots(self.at(GRID), size.get_value() * wrong))
+        field, share = self.history.field(), ValueTracker(0.0)
+        tint = Tint(self.plane, lambda h: field_gap(field, TARGET_ALPHA, TARGET_BETA, h))
+        tint.add_updater(lambda m: m.show(share.get_value()))
         told = VGroup(
             line("wind's error", ROWS[0]),
             line("near: {n} %", ROWS[1], size=Size.NUMBER, n=Q["field_error"](0.0, 0.25)),
             line("far: {n} %", ROWS[2], size=Size.NUMBER, n=Q["field_error"](2.0, 4.0)),
         )
-        sign = dot([0, 0, 0], Role.ERROR, 1.6 * Radius.DOT).set_fill(opacity=0.55)
-        told.add(sign.next_to(told[0], RIGHT, buff=0.25))
+        swatches = VGroup(
+            *(
+                Square(0.22, stroke_width=0).set_fill(color(Role.ERROR), DEEPEST * k / BANDS)
+                for k in range(1, BANDS + 1)
+            )
+        ).arrange(RIGHT, buff=0)
+        told.add(swatches.next_to(told[0], RIGHT, buff=0.25))
         with self.beat(
             "elsewhere",
             "It learned only where the data went.",
-            "Red disks grow, as large as the error of the wind: small beside the track, large far "
-            "from it. The error is {near} percent of the speed near the track, {far} far away.",
+            "The ground is tinted red in bands, the stronger the further off the wind is: hardly "
+            "beside the track, deeply far from it. The error is {near} percent "
+            "of the speed near the track, {far} far away.",
             near=Q["field_error"](0.0, 0.25),
             far=Q["field_error"](2.0, 4.0),
         ):
-            self.add(disks, self.wind, self.goal, self.fit, self.leaf)
+            self.add(tint, self.wind, self.center, self.goal, self.fit, self.leaf)
             self.play(
-                size.animate.set_value(1.0),
+                share.animate(run_time=1.5 * Pace.MOVE).set_value(1.0),
                 FadeOut(self.leaving, run_time=Pace.QUICK),
                 FadeIn(told, run_time=Pace.MOVE, rate_func=LATE),
             )
-            settle(disks)
             self.hold()
-            self.drop_elsewhere(told, disks)
+            self.drop_elsewhere(told)
+        self.tint, self.tinted = tint.clear_updaters(), share
 
-    def drop_elsewhere(self, told: VGroup, disks: Cloud) -> None:
+    def drop_elsewhere(self, told: VGroup) -> None:
         """Follow a leaf from a start that the network never saw."""
         times, last = FILM_LESSON.times, FILM_LESSON.n_points - 1
         drawn, place = ValueTracker(0.0), ValueTracker(0.0)
@@ -571,7 +661,6 @@ class NetworkIsTheWind(BlogScene):
             FadeIn(leaf, scale=2),
             *(curve.animate.set_stroke(opacity=FAINT) for curve in (self.goal, self.fit)),
             FadeOut(told, self.leaf),
-            disks.animate.set_fill(opacity=0.3),
             run_time=Pace.QUICK,
         )
         self.remove(leaf)
@@ -580,7 +669,7 @@ class NetworkIsTheWind(BlogScene):
         self.play(place.animate.set_value(worst), FadeIn(told_next, run_time=Pace.REVEAL))
         settle(group)
         self.hold(0.75 * Pace.REST)
-        self.leaving = VGroup(group, told_next, disks, self.goal, self.fit)
+        self.leaving = VGroup(group, told_next, self.goal, self.fit)
 
     def carry_noise(self) -> None:
         """Carry a cloud of noise into a ring, back, and into the ring again."""
@@ -600,6 +689,7 @@ class NetworkIsTheWind(BlogScene):
         arrow = Arrow(*ends, Role.STATE, width=0.08)
         law = Formula("state(h)' = approximation(f)(state(h))", size=Size.BIG)
         law.move_to([PANEL, 0, 0]).align_baseline(ROWS[0])
+        self.tint.add_updater(lambda m: m.show(self.tinted.get_value()))
         with self.beat(
             "flow",
             "Carry noise along a wind, and it takes shape.",
@@ -609,8 +699,10 @@ class NetworkIsTheWind(BlogScene):
             self.play(
                 self.blow(wind(GRID), Role.APPROXIMATION),
                 FadeOut(self.leaving, run_time=Pace.REVEAL),
+                self.tinted.animate.set_value(0.0),
                 FadeIn(cloud, law, run_time=Pace.MOVE, rate_func=LATE),
             )
+            self.remove(self.tint)
             cloud.add_updater(lambda m: m.move_dots(self.at(between_steps(carried, k.get_value()))))
             self.play(
                 advance(k, last, 0.65 * Pace.SWEEP), FadeIn(words, arrow, run_time=Pace.REVEAL)

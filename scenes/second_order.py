@@ -452,7 +452,8 @@ class BowlLearnsItsShape(BlogScene):
         )
         self.marks = Cloud(np.zeros((0, 3)), Role.STATE)
         self.marks.add_updater(
-            lambda m: m.move_dots(tally(whole_steps(made.get_value()), ROWS[1] - 0.1)), call_updater=True
+            lambda m: m.move_dots(tally(whole_steps(made.get_value()), ROWS[1] - 0.1)),
+            call_updater=True,
         )
         self.add(self.marks)
         self.play(
