@@ -91,7 +91,6 @@ LEAF_NUMBER = np.array([-RADIUS - 0.25, -0.2, 0])  # where a leaf's number ends,
 GATES = {"a": np.array([-2.45, 0.55, 0]), "b": np.array([-2.45, -1.025, 0])}
 GATE = 0.46
 SWING = 1.3  # radians: of the way of a piece, around others
-DIMMED = 0.35  # opacity of what is context
 IN_RING = 0.42  # what a piece of the formula is scaled by to fit into a ring
 WAIT = 1.1  # distance from the middle of a where a gradient waits before it enters
 HALFWAY = 0.5  # along a wire: where the gates are
@@ -271,9 +270,13 @@ class Graph(VGroup):
 
 # --- the account of a ----------------------------------------------------------------------------
 
-ACCOUNT_AT = (-6.1, -5.45)  # of its two bars
-ACCOUNT_UNIT = 4.4  # height of a bar for a gradient of one
-ACCOUNT_LEFT, ACCOUNT_RIGHT = -6.5, -5.05
+ACCOUNT_AT = (2.8, 5.2)  # of its two bars: where the graph's right half was
+ACCOUNT_ZERO = 0.5
+ACCOUNT_UNIT = 7.5  # height of a bar for a gradient of one
+ACCOUNT_LEFT, ACCOUNT_RIGHT = 2.0, 6.0
+ACCOUNT_WIDTH = 1.2  # of a bar
+ACCOUNT_NAME = 1.1  # x of its name, beside the line of zero
+PAID = -1.85  # baseline of the amounts, each below its bar
 
 
 class Account(VGroup):
@@ -281,18 +284,17 @@ class Account(VGroup):
 
     def __init__(self) -> None:
         self.paid = demo_flow("product", "a"), demo_flow("square", "a")
-        self.zero = AT["a"][1]
-        end = AT["a"] - [RADIUS, 0, 0]
+        self.zero = ACCOUNT_ZERO
         self.ground = Line(
             [ACCOUNT_LEFT, self.zero, 0],
-            end,
+            [ACCOUNT_RIGHT, self.zero, 0],
             stroke_width=Stroke.HELPER,
             color=color(Role.MUTED),
         )
         self.bars = VGroup(
-            *(Bar([x, self.zero, 0], 0, Role.GRADIENT, width=0.5) for x in ACCOUNT_AT)
+            *(Bar([x, self.zero, 0], 0, Role.GRADIENT, width=ACCOUNT_WIDTH) for x in ACCOUNT_AT)
         )
-        self.lost = Bar([ACCOUNT_AT[0], self.zero, 0], 0, Role.ERROR, width=0.5)
+        self.lost = Bar([ACCOUNT_AT[0], self.zero, 0], 0, Role.ERROR, width=ACCOUNT_WIDTH)
         self.mark = Line(LEFT, RIGHT, stroke_width=Stroke.CURVE, color=color(Role.INK))
         super().__init__(self.ground, self.bars, self.lost, self.mark)
         self.show(0, 0)
@@ -317,9 +319,9 @@ class Account(VGroup):
         self.mark.put_start_and_end_on([ACCOUNT_LEFT, height, 0], [ACCOUNT_RIGHT, height, 0])
 
     def number_at(self, arrived: float, forgot: float = 0.0) -> np.ndarray:
-        """Return where the balance is written: above all of it."""
-        height = self.zero + max(self.level(arrived, forgot), 0) + 0.25
-        return np.array([(ACCOUNT_LEFT + ACCOUNT_RIGHT) / 2, height, 0])
+        """Return where the balance is written: on its level."""
+        height = self.zero + self.level(arrived, forgot)
+        return np.array([ACCOUNT_AT[1], height + 0.2, 0])
 
 
 # --- the check -----------------------------------------------------------------------------------
@@ -364,6 +366,7 @@ REACH = 2.9  # how far to both sides a sweep runs
 TALLY_DROP, TALLY_STEP = -1.9, 0.36  # of the dots that count sweeps, from the middle
 NET_TITLE, NET_COUNT = 3.15, -2.0  # baselines
 FIRST_SWEEP, SWEEP = 1.5 * Pace.MOVE, 0.4  # seconds; each of the many
+TRAINED = 2  # times that the one sweep runs again in the end
 
 
 class Network(VGroup):
@@ -419,11 +422,15 @@ class Network(VGroup):
         self.front.set_color(color(role)).move_dots(np.array(dots), 1.3 * Radius.DOT)
         return x
 
-    def back(self, share: float) -> None:
-        """Show the one backward sweep."""
+    def sweep_back(self, share: float) -> None:
+        """Have a backward sweep run so far, and light what it has passed."""
         x = self.run(share, Role.GRADIENT, back=True)
         passed = [n for n, leaf in self.leaves.items() if leaf.get_x() - self.middle[0] > x]
         self.set_roles(dict.fromkeys(passed, Role.GRADIENT))
+
+    def back(self, share: float) -> None:
+        """Show the one backward sweep, and count it."""
+        self.sweep_back(share)
         self.count(int(share >= 1), sweeps("reverse"))
 
     def ahead(self, made: float) -> None:
@@ -526,14 +533,18 @@ class GradientsMeetAndAdd(BlogScene):
         return FadeOut(number, target_position=AT[into], scale=0.3, rate_func=EARLY)
 
     def dim(self, opacity: float) -> list[Mobject]:
-        """Return the right half of the graph, whose work is done, taking on an opacity."""
+        """Return the right half of the graph taking on an opacity: it makes room for a while."""
         graph = self.graph
         wires = [wire for (_, operand), wire in graph.wires.items() if operand not in ("a", "b")]
         nodes = [graph.nodes["sum"], graph.nodes["output"]]
         below = [line for wire in wires for line in (wire.base, wire.ahead)]
-        lines = [*(w.back for w in wires), *(n.ring for n in nodes), *(n.sign for n in nodes)]
+        lines = [*(w.back for w in wires), *(n.sign for n in nodes)]
         solids = [graph.nodes["output"].spot, graph.result]
+        rings = [
+            n.ring.animate.set_stroke(opacity=opacity).set_fill(opacity=opacity) for n in nodes
+        ]
         return [
+            *rings,
             *(line.animate.set_stroke(opacity=0) for line in below),
             *(line.animate.set_stroke(opacity=opacity) for line in lines),
             *(solid.animate.set_fill(opacity=opacity) for solid in solids),
@@ -815,8 +826,9 @@ class GradientsMeetAndAdd(BlogScene):
             self.numbers["a by square"] = second
             self.say(
                 "They add: that is what += is for.",
-                "To the left of a, an account at {none}. The first ball runs in and a bar goes "
-                "down to {one}; the second runs in and a bar goes up from there: {both} is left.",
+                "The right half of the graph gives way to an account of a's gradient, at {none}. "
+                "The first ball runs into a and a bar goes down to {one}; the second runs in and a "
+                "bar goes up from there: {both} is left.",
                 none=Q["tally"](0),
                 one=Q["tally"](1),
                 both=Q["tally"](2),
@@ -826,15 +838,25 @@ class GradientsMeetAndAdd(BlogScene):
                 lambda m: centered(m, account.number_at(arrived.get_value(), forgot.get_value()))
             )
             tally.update()
-            self.play(FadeIn(account, tally), *self.dim(DIMMED), run_time=Pace.REVEAL)
+            heading = Formula("(partial truth(d)) / (partial state(a))", size=Size.BIG)
+            heading.move_to([ACCOUNT_NAME, ACCOUNT_ZERO, 0])
+            self.play(
+                *self.dim(0.0),
+                FadeOut(self.numbers.pop("b"), rate_func=EARLY),
+                FadeIn(account, tally, heading, rate_func=LATE),
+                run_time=Pace.MOVE,
+            )
             account.add_updater(lambda m: m.show(arrived.get_value(), forgot.get_value()))
             pays = (("product", demo_flow("product", "a")), ("square", amount))
             for number, (source, paid) in enumerate(pays, start=1):
                 pair = (source, "a")
                 before = half if source == "product" else paid
+                amount_paid = self.numbers[f"a by {source}"]
+                below = [ACCOUNT_AT[number - 1], PAID, 0] - amount_paid.digits.get_corner(DOWN)
                 self.play(self.give(pair, before, paid, since=True), run_time=Pace.QUICK)
                 self.play(
                     arrived.animate.set_value(number),
+                    amount_paid.animate.shift(below),
                     *(self.light(Role.GRADIENT, "a") if number == len(pays) else ()),
                     run_time=Pace.REVEAL,
                 )
@@ -858,7 +880,7 @@ class GradientsMeetAndAdd(BlogScene):
                 run_time=Pace.MOVE,
             )
             self.play(Create(sign_of_error), run_time=Pace.QUICK)
-        self.wrong, self.forgot = VGroup(wrong, sign_of_error), forgot
+        self.wrong, self.forgot, self.heading = VGroup(wrong, sign_of_error), forgot, heading
 
     def check(self) -> None:
         """Nudge a, and compare with PyTorch."""
@@ -894,17 +916,17 @@ class GradientsMeetAndAdd(BlogScene):
             d_up=Q["output"]("output", DEMO[0] + FILM_NUDGE),
             d_down=Q["output"]("output", DEMO[0] - FILM_NUDGE),
         ):
-            on_wires = [self.numbers.pop(n) for n in ("a by product", "a by square", "b")]
+            paid = [self.numbers.pop(name) for name in ("a by product", "a by square")]
             self.play(
                 self.forgot.animate.set_value(0.0),
-                *self.dim(1.0),
-                FadeOut(self.wrong, *on_wires, rate_func=EARLY),
+                FadeOut(self.wrong, rate_func=EARLY),
                 FadeIn(tally, rate_func=LATE),
                 run_time=Pace.REVEAL,
             )
             settle(account)
             self.play(
-                FadeOut(account, rate_func=EARLY),
+                FadeOut(account, self.heading, *paid, rate_func=EARLY),
+                *self.dim(1.0),
                 tally.animate.move_to(AT["a"] + [0, RADIUS + 0.5, 0]),
                 FadeIn(level, nudged, followed, rate_func=LATE),
                 run_time=Pace.MOVE,
@@ -966,8 +988,8 @@ class GradientsMeetAndAdd(BlogScene):
         self.hold(Pace.REVEAL)
         self.play(
             *(ReplacementTransform(x, y) for x, y in zip(bars, shown["b"][0], strict=True)),
-            *(ReplacementTransform(x, y) for x, y in zip(names, shown["b"][1], strict=True)),
-            ReplacementTransform(heading, shown["b"][2]),
+            FadeOut(*names, heading, rate_func=EARLY),
+            FadeIn(*shown["b"][1], shown["b"][2], rate_func=LATE),
             run_time=Pace.MOVE,
         )
         self.leaving = VGroup(shown["b"][0], *shown["b"][1], shown["b"][2])
@@ -1018,8 +1040,14 @@ class GradientsMeetAndAdd(BlogScene):
             self.say(
                 "That is why training networks is affordable.",
                 "Both networks are lit; below the left one a single dot, below the right one a "
-                "row of them.",
+                "row of them. In the left one the sweep runs again, as it does for every step of "
+                "training.",
             )
+            for _ in range(TRAINED):
+                self.play(
+                    UpdateFromAlphaFunc(nets[0], lambda m, a: m.sweep_back(a), rate_func=linear),
+                    run_time=0.6 * FIRST_SWEEP,
+                )
             self.hold()
 
     def turn_into(self, nets: list[Network], titles: list[Words]) -> None:
