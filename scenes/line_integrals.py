@@ -8,12 +8,14 @@ import numpy as np
 from manim import (
     DOWN,
     LEFT,
+    RESAMPLING_ALGORITHMS,
     RIGHT,
     UP,
     Create,
     FadeIn,
     FadeOut,
     GrowFromPoint,
+    ImageMobject,
     Line,
     Mobject,
     ReplacementTransform,
@@ -51,7 +53,7 @@ from compute.line_integrals import (
 from compute.quantities import Quantity, quantities
 from scenes.kit.curve import Curve, clipped, polyline
 from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, Segments, dot, outlined
-from scenes.kit.motion import settle
+from scenes.kit.motion import EARLY, LATE, advance, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Coordinates, Span
 from scenes.kit.scene import BlogScene
@@ -70,7 +72,7 @@ METER_WIDTH = 1.0
 NUMBER_LEFT = METER_FOOT[0] + 0.75
 BOARD_ROWS, BOARD_COLUMNS = (1.2, -0.6), (3.85, 5.95)  # middles of the cells
 HEADS = (2.35, 2.65)  # x of the rows' signs, y of the columns'
-LAST_FOOT = np.array([4.2, -1.6, 0.0])
+LAST_FOOT, LAST_HEIGHT = np.array([4.2, -1.6, 0.0]), 3.8  # of the bars that fall
 TO_POINT = 0.44  # from the middle of a number like 6.283 back to its point
 PAIR_AT = (3.1, 5.3)  # x of two bars side by side
 
@@ -82,9 +84,10 @@ TAIL = 0.34  # flow time from a comet's tail to its head
 COMET = np.linspace(0, 1, 10)
 COMET_WIDTH = 0.085
 PAN = (0.6, -0.6)  # middle of the map in the end: near the hill
-RINGS = (1.0, np.sqrt(2), 2.0, 2.6)  # radii of the hill's level rings; one is the start's
+RINGS = (1.0, np.sqrt(2), 2.0)  # radii of the hill's level rings; one is the start's
 CALM = 0.3  # of the reward's gradient, which is strong, in the stream
 LIFE = 4.5  # seconds a comet takes along its streamline
+RIM, RIM_PIXELS = 0.6, 20  # over which the stream fades into the page; a unit of the stage
 
 # --- the walk ------------------------------------------------------------------------------------
 
@@ -150,6 +153,34 @@ class Stream(VGroup):
         """Stand back: have this share of the full strength."""
         self.lines.set_stroke(opacity=0.45 * share)
         self.comets.set_fill(opacity=0.9 * share)
+        return self
+
+
+class Rim(ImageMobject):
+    """The page over the rim of the stream, so that it fades out and is not cut off."""
+
+    def __init__(self, stream: Stream) -> None:
+        super().__init__(np.zeros((2, 2, 4), dtype=np.uint8))
+        self.set_resampling_algorithm(RESAMPLING_ALGORITHMS["bicubic"])
+        self.stream, self.right = stream, np.nan
+        self.show()
+
+    def show(self) -> Rim:
+        """Lie over the stream as wide as it is now."""
+        low, high = self.stream.low, self.stream.high
+        if self.right == high[0]:
+            return self
+        self.right = high[0]
+        edges = [[x, y, 0.0] for y in (high[1], low[1]) for x in (low[0], high[0])]
+        self.points = np.array(edges)
+        to_rim = []
+        for side in high - low:
+            along = (np.arange(round(side * RIM_PIXELS)) + 0.5) / RIM_PIXELS
+            to_rim.append(np.clip(np.minimum(along, side - along) / RIM, 0, 1))
+        across, down = (share * share * (3 - 2 * share) for share in to_rim)
+        alpha = np.round(255 * (1 - across * down[:, None]))[..., None]
+        paint = np.broadcast_to(color(Role.PAGE).to_int_rgb(), (*alpha.shape[:2], 3))
+        self.pixel_array = np.concatenate([paint, alpha], axis=-1).astype(np.uint8)
         return self
 
 
@@ -303,6 +334,7 @@ class WorkAlongAWalk(BlogScene):
 
         flow_on(self.stream)
         self.stream.add_updater(flow_on)
+        self.rim = Rim(self.stream).add_updater(lambda m: m.show())
 
     def pan(self, hill: float) -> None:
         """Move the map towards the hill by a share of the way."""
@@ -318,7 +350,7 @@ class WorkAlongAWalk(BlogScene):
     def see_the_field(self) -> None:
         """Watch the stream, and lay a circle into it."""
         walk = self.walk
-        self.add(self.stream)
+        self.add(self.stream, self.rim)
         with self.beat(
             "field",
             "A field pushes at every point; streamlines follow it.",
@@ -490,7 +522,25 @@ class WorkAlongAWalk(BlogScene):
             # Only what is seen is in the scene; the walk as a whole brings it up to date.
             walk.loop.add_updater(lambda _: walk.show())
             self.play(walk.a.animate.set_value(2.0), run_time=2 * Pace.MOVE, rate_func=smooth)
-            self.hold(Pace.BREATH)
+            self.say(
+                "Only the shadow along the step counts.",
+                "The dot walks around the ellipse. Now the field's arrow mostly leans away from "
+                "the step; a thin line drops from its tip onto its purple shadow, which grows and "
+                "shrinks on the way.",
+            )
+            self.add(walk.probe)
+            self.play(
+                walk.passed.animate.set_value(-0.3),
+                FadeIn(walk.walker),
+                walk.probed.animate.set_value(1.0),
+                self.drift(Pace.QUICK),
+                run_time=Pace.QUICK,
+            )
+            around = 0.75 * Pace.SWEEP
+            self.play(
+                advance(walk.angle, PARKED + 2 * np.pi, around),
+                self.drift(around),
+            )
             self.say(
                 "Pushed outward only, nothing acts along the circle: no work.",
                 "The ellipse goes back to the circle. Then all arrows turn outward; their shadows "
@@ -499,8 +549,14 @@ class WorkAlongAWalk(BlogScene):
             )
             self.play(
                 FadeOut(inside, area, label, suspend_mobject_updating=False),
+                FadeOut(walk.walker, rate_func=EARLY),
+                walk.passed.animate.set_value(2 * np.pi),
+                walk.probed.animate.set_value(0.0),
                 walk.a.animate.set_value(1.0),
+                run_time=Pace.MOVE,
             )
+            walk.angle.set_value(PARKED)
+            self.remove(walk.probe)
             self.play(walk.share.animate.set_value(1.0), run_time=2 * Pace.MOVE, rate_func=smooth)
             self.play(self.drift(0.6))
 
@@ -617,11 +673,14 @@ class WorkAlongAWalk(BlogScene):
         """Climb the hill of the reward by two walks: only its ends count."""
         with self.beat(
             "ends",
-            "Gradient field: only the end points count.",
+            "Gradient field: either way gains the height, {gain}.",
             "The stream turns into the gradient of a hill of reward, with its level rings; all "
             "comets run to the top. One dot goes straight there, one by a wide bow. Their bars "
-            "rise at different times, and both end at {gain}: the height gained.",
+            "rise at different times, and both end at {gain}, the height gained from {low} to "
+            "{high}: only the ends of a way count.",
             gain=Q["gain"](),
+            low=Q["reward"](*START),
+            high=Q["reward"](*TOP),
         ):
             self.play(FadeOut(self.leftovers), run_time=Pace.QUICK)
             self.play(
@@ -651,14 +710,7 @@ class WorkAlongAWalk(BlogScene):
                 size=CALM,
                 gone=VGroup(),
             )
-            self.say(
-                "Either way: the height gained, {gain}.",
-                "Both bars stand at {gain}, from a height of {low} to {high}.",
-                gain=Q["gain"](),
-                low=Q["reward"](*START),
-                high=Q["reward"](*TOP),
-            )
-            self.play(self.drift(1.5))
+            self.play(self.drift(1.0))
             self.leftovers.add(low, high)
 
     def race(
@@ -696,7 +748,11 @@ class WorkAlongAWalk(BlogScene):
             sign.set_points_as_corners(np.pad(0.45 * way[::10], [(0, 0), (0, 1)]))
             beyond = np.sign(quantity(name, 1.0).value)  # on the other side of the base
             signs.add(sign.move_to([x, foot - 0.45 * beyond, 0]))
-        self.play(FadeOut(gone), FadeIn(walkers, meters, signs), run_time=Pace.REVEAL)
+        self.play(
+            FadeOut(gone, rate_func=EARLY),
+            FadeIn(walkers, meters, signs, rate_func=LATE),
+            run_time=Pace.REVEAL,
+        )
 
         probes = Probes(self.plane, 2, size)
         steps = [np.gradient(way, axis=0) for way in ways]
@@ -752,9 +808,11 @@ class WorkAlongAWalk(BlogScene):
             Q["distance_left"],
             time,
             foot=LAST_FOOT,
-            unit=3.6,
+            unit=LAST_HEIGHT,
             role=Role.STATE,
         )
+        brim = LAST_FOOT + [0, LAST_HEIGHT, 0]  # where the bars begin
+        full = Dashed(brim - [0.75, 0, 0], brim + [0.75, 0, 0], Role.MUTED)
         words = Words("distance left", role=Role.STATE).next_to(meter.base, DOWN, buff=0.2)
         with self.beat(
             "training",
@@ -765,7 +823,7 @@ class WorkAlongAWalk(BlogScene):
             rest=Q["distance_left"](2.0),
         ):
             self.play(FadeOut(self.leftovers), run_time=Pace.QUICK)
-            self.play(FadeIn(crowd, meter, words), run_time=Pace.REVEAL)
+            self.play(FadeIn(crowd, full, meter, words), run_time=Pace.REVEAL)
             crowd.add_updater(ride)
             meter.add_updater(Meter.show)
             self.add(trails, crowd)
@@ -798,7 +856,7 @@ class WorkAlongAWalk(BlogScene):
             Q["ascent_distance"],
             lambda: int(made.get_value() + 1e-6),  # complete steps
             foot=LAST_FOOT,
-            unit=2.5,
+            unit=LAST_HEIGHT / Q["ascent_distance"](0).value,
             role=Role.APPROXIMATION,
         )
         words = Words("distance", role=Role.APPROXIMATION).next_to(meter.base, DOWN, buff=0.2)
