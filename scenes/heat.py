@@ -52,14 +52,14 @@ from compute.heat import (
 )
 from compute.quantities import quantities
 from scenes.kit.field import INK_ON_MAP, ArrowField, ColorBar, HeatMap, colors
-from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, dot, hatching
+from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, Segments, dot, hatching
 from scenes.kit.motion import LATE, advance, between_steps, settle
 from scenes.kit.numbers import Readout, labeled
 from scenes.kit.plane import Box, Coordinates, Span, TickNumber, tick_text
 from scenes.kit.scene import BlogScene
 from scenes.kit.slider import Slider
 from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
-from scenes.kit.typeset import Formula, Words, polygon_points
+from scenes.kit.typeset import Formula, Typeset, Words, polygon_points
 
 Q = quantities("heat")
 
@@ -79,6 +79,8 @@ WIDE = 45  # cells across the map while heat spreads: about where it can be seen
 ZOOM_PIXELS = 450  # of the map's side while it zooms
 COMPASS = np.array([[1, 0, 0], [0, 1, 0], [-1, 0, 0], [0, -1, 0]], dtype=float)
 NEIGHBORS = COMPASS.astype(int)[:, :2]  # (right, up)
+HAS_FOOT, GIVES_FOOT = np.array([2.75, -1.7, 0.0]), np.array([5.25, -1.7, 0.0])
+ACCOUNT_UNIT, ACCOUNT_WIDTH = 0.26, 1.2  # height of a bar for a heat of one
 TEXT_LEFT = 0.8  # where the formulas on the right begin
 
 # --- the flow: a clock in seconds, and what it has done by then ----------------------------------
@@ -315,6 +317,44 @@ class Column(VGroup):
 
 DIAL = Span(0.0, 0.35)  # what the slider of D covers
 DIAL_LEFT, DIAL_RIGHT, DIAL_HEIGHT = 2.0, 6.4, 2.5
+
+
+class Account(VGroup):
+    """What the hot cell has and what one step takes from it, in four parts.
+
+    Parameters
+    ----------
+    dial
+        D of the step.
+    """
+
+    def __init__(self, dial: ValueTracker) -> None:
+        self.dial = dial
+        self.has = Bar(HAS_FOOT, ACCOUNT_UNIT * HOT_VALUE, Role.STATE, width=ACCOUNT_WIDTH)
+        self.gives = Bar(GIVES_FOOT, 0, Role.GRADIENT, width=ACCOUNT_WIDTH)
+        self.cuts = Segments(Role.PAGE, width=Stroke.HELPER)
+        self.overdraft = Bar(GIVES_FOOT, 0, Role.ERROR, width=ACCOUNT_WIDTH)
+        brim = ACCOUNT_UNIT * HOT_VALUE * UP
+        half = ACCOUNT_WIDTH / 2 * RIGHT
+        self.level = Dashed(HAS_FOOT + brim - half, GIVES_FOOT + brim + half, Role.INK)
+        names = Typeset("#state[has] #h(3.3em) #gradient[gives]", size=Size.LABEL)
+        names.move_to((HAS_FOOT + GIVES_FOOT) / 2).align_baseline(HAS_FOOT[1] - 0.5)
+        super().__init__(self.has, self.gives, self.cuts, self.overdraft, self.level, names)
+        self.show()
+
+    def show(self) -> Account:
+        """Have what is taken now."""
+        taken = HOT_VALUE - Q["middle"](1, self.dial.get_value()).value
+        over = max(taken - HOT_VALUE, 0.0)
+        self.gives.stand(ACCOUNT_UNIT * (taken - over))
+        self.overdraft.stand(ACCOUNT_UNIT * over, GIVES_FOOT + ACCOUNT_UNIT * HOT_VALUE * UP)
+        for part in (self.overdraft.body, self.overdraft.hatch):
+            part.set_stroke(opacity=float(over > 0))
+        heights = ACCOUNT_UNIT * taken * np.arange(1, len(COMPASS)) / len(COMPASS)
+        half = ACCOUNT_WIDTH / 2 * RIGHT
+        ends = GIVES_FOOT + heights[:, None] * UP
+        self.cuts.run(ends - half, ends + half)
+        return self
 
 
 # --- the picture of the last beat ----------------------------------------------------------------
@@ -677,11 +717,13 @@ class HeatEvensOut(BlogScene):
         edge = TickNumber("{limit}", role=Role.MUTED, size=Size.TICK, limit=Q["limit"]())
         edge.next_to(slider.gate, UP, buff=0.12)
         dial = VGroup(slider, edge, slider.number(Q["diffusion"]))
+        account = Account(share)
         with self.beat(
             "too-large",
             "Above $D$ = {limit} a cell gives more than it has.",
-            "Back to the first step. A dial turns D up from {calm}: at {limit} the hot cell keeps "
-            "nothing, and at {wild} it falls below zero, to {cell}, and is hatched red.",
+            "Back to the first step. Two bars show what the hot cell has and what it gives, a part "
+            "to each neighbor. A dial turns D up from {calm}: at {limit} the cell gives all it "
+            "has, and at {wild} more; it falls below zero, to {cell}, and is hatched red.",
             calm=Q["diffusion"](DIFFUSION),
             limit=Q["limit"](),
             wild=Q["diffusion"](UNSTABLE_DIFFUSION),
@@ -703,7 +745,8 @@ class HeatEvensOut(BlogScene):
                 run_time=Pace.MOVE,
             )
             settle(self.map)
-            self.play(FadeIn(chip), run_time=Pace.QUICK)
+            self.play(FadeIn(chip, account), run_time=Pace.REVEAL)
+            account.add_updater(lambda m: m.show())
 
             def first_step() -> np.ndarray:
                 return hot_cell_run(share.get_value(), 1).u[1]
@@ -715,11 +758,13 @@ class HeatEvensOut(BlogScene):
             self.play(share.animate.set_value(heat_limit()), run_time=1.2 * Pace.MOVE)
             self.hold(Pace.BREATH)
             self.play(share.animate.set_value(UNSTABLE_DIFFUSION), run_time=Pace.MOVE)
-            settle(self.map, marks)
+            settle(self.map, marks, account)
             self.hold(Pace.BREATH)
-            self.zoom_on_chessboard(run.u, marks, chip, dial)
+            self.zoom_on_chessboard(run.u, marks, VGroup(chip, account), dial)
 
-    def zoom_on_chessboard(self, u: np.ndarray, marks: Overdrawn, chip: Chip, dial: VGroup) -> None:
+    def zoom_on_chessboard(
+        self, u: np.ndarray, marks: Overdrawn, spent: VGroup, dial: VGroup
+    ) -> None:
         """Step on with the large D."""
         cell = labeled(
             "hot cell", Readout(Q["middle"], self.steps, UNSTABLE_DIFFUSION), (1.6, 0.9), gap=0.65
@@ -755,11 +800,11 @@ class HeatEvensOut(BlogScene):
             last=Q["middle"](UNSTABLE_STEPS, UNSTABLE_DIFFUSION),
         )
         self.play(
-            FadeOut(chip, run_time=Pace.QUICK),
+            FadeOut(spent, run_time=Pace.QUICK),
             self.zoom.animate.set_value(np.log(CHESSBOARD)),
-            FadeIn(cell), FadeIn(floor), FadeIn(bars[0]), FadeIn(bars[1]),
+            FadeIn(cell, floor, *bars[:2], rate_func=LATE),
             run_time=Pace.MOVE,
-        )  # fmt: skip
+        )
         for bar in bars[2:]:
             hide(bar)
         for k, bar in enumerate(bars[2:], start=2):

@@ -12,10 +12,12 @@ from numpy.typing import ArrayLike
 
 from scenes.kit.marks import Arrow
 from scenes.kit.plane import Box, Coordinates, TickNumber
-from scenes.kit.style import DARK, Role, Size
+from scenes.kit.style import DARK, Role, Size, color
 from scenes.kit.typeset import Words
 
 MAX_ARROWS = 150  # more are texture, not arrows
+BLACK, DARK_PAGE = 8, 64  # brightest channel of what counts as black, of a page as dark
+FROM_PAGE = 0.25  # share of a map over which it leaves the page's color
 INK_ON_MAP = DARK[Role.INK]  # for a line across a map, whose low colors are dark in either theme
 
 
@@ -62,9 +64,16 @@ class ArrowField(VGroup):
 
 
 @cache
-def _color_table(name: str) -> np.ndarray:
-    """Return a map's 256 colors, (256, 3)."""
-    return np.round(np.asarray(cmap.Colormap(name).lut(256))[:, :3] * 255).astype(np.uint8)
+def _color_table(name: str, page: tuple[int, int, int]) -> np.ndarray:
+    """Return a map's 256 colors on a page, (256, 3).
+
+    A map that begins black begins as the page where that is dark too: nothing has no visible box.
+    """
+    table = np.asarray(cmap.Colormap(name).lut(256))[:, :3] * 255
+    if table[0].max() < BLACK and max(page) < DARK_PAGE:
+        share = np.clip(np.arange(256)[:, None] / 256 / FROM_PAGE, 0, 1)
+        table = np.asarray(page) + share * share * (3 - 2 * share) * (table - page)
+    return np.round(table).astype(np.uint8)
 
 
 def colors(levels: ArrayLike, name: str = "magma") -> np.ndarray:
@@ -73,7 +82,7 @@ def colors(levels: ArrayLike, name: str = "magma") -> np.ndarray:
     `name` is one of the perceptually uniform maps: ``viridis``, ``magma``, or, for signed fields
     whose zero is at level 0.5, ``vik``.
     """
-    table = _color_table(name)
+    table = _color_table(name, tuple(color(Role.PAGE).to_int_rgb()))
     index = np.round(np.clip(np.asarray(levels, dtype=float), 0, 1) * 255).astype(np.intp)
     return table[index]
 
