@@ -201,6 +201,9 @@ class PokesRevealGradient(BlogScene):
         dots = Cloud(kept, Role.APPROXIMATION, radius=Radius.DOT)
         pen = dot([0, 0, 0], Role.APPROXIMATION, 1.6 * Radius.DOT)
         plumb = Dashed([0, 0, 0], [1, 0, 0], Role.MUTED)
+        brim = [*BAR_AT[:2] + [0, self.bar.body.height], 0]
+        change = Bar(brim, 0, Role.APPROXIMATION, width=self.bar.width_of_bar)
+        change.body.set_stroke(width=Stroke.HELPER)
         bump, body = Curve(self.upper, REACH, BUMP, Role.STATE), Region(Role.STATE, opacity=0.6)
 
         def follow(_: VGroup) -> None:
@@ -208,12 +211,15 @@ class PokesRevealGradient(BlogScene):
             floor = curve(np.clip(x + REACH, 0, 1))
             bump.trace(x + REACH, floor + BUMP)
             body.between(self.upper, x + REACH, floor, floor + BUMP)
-            end = plane.point(x, np.interp(x, POKED, answers))
+            answer = float(np.interp(x, POKED, answers))
+            end = plane.point(x, answer)
             pen.move_to(end)
+            change.stand(plane.unit[1] * answer)
+            change.body.set_fill(opacity=0.9 if answer > 0 else 0.2)  # hollow: it is taken off
             plumb.run(self.upper.point(x, curve(x)), end)
             dots.move_dots(kept, np.where(x >= DROPPED - 1e-9, 1.0, 0.0))
 
-        poking = VGroup(plumb, body, bump, dots, pen)
+        poking = VGroup(plumb, body, bump, dots, pen, change)
         follow(poking)
         title = Words("$J$'s change per area", role=Role.APPROXIMATION).begin_at(LEFT_END, -2.2)
         number = Readout(Q["poke"], POKE_PLACE, role=Role.APPROXIMATION)
@@ -221,8 +227,9 @@ class PokesRevealGradient(BlogScene):
         with self.beat(
             "poke",
             "Poke it up at one place: how does $J$ change?",
-            "A small green bump sits on the curve and slides along it. Below, a yellow dot shows "
-            "by how much the roughness changes for each unit of the bump's area.",
+            "A small green bump sits on the curve and slides along it. On the bar of J a yellow "
+            "piece is added or taken off; below, a yellow dot is as high: by how much the "
+            "roughness changes for each unit of the bump's area.",
         ):
             self.play(
                 FadeOut(self.leaving, self.score, run_time=Pace.QUICK),
@@ -251,7 +258,7 @@ class PokesRevealGradient(BlogScene):
             "A purple curve, minus twice the second derivative, runs through all the yellow dots.",
         ):
             self.play(
-                FadeOut(plumb, body, bump, pen, title, run_time=Pace.QUICK),
+                FadeOut(plumb, body, bump, pen, change, title, run_time=Pace.QUICK),
                 Create(self.gradient, rate_func=linear, run_time=1.5 * Pace.MOVE),
                 FadeIn(self.law, run_time=1.5 * Pace.MOVE, rate_func=LATE),
             )
