@@ -80,19 +80,19 @@ OPENING = (0.95, (0.0, Frame.STAGE_CENTER), Frame.RIGHT)
 WHOLE_CLOUD = (0.74, (-2.95, 1.38), 1.65)  # the cloud before and after the affine map
 PAIR = (1.45, (-4.25, -0.4), 1.65)  # the followed dot, before and after
 BENT_CENTER = np.array([-2.75, Frame.STAGE_CENTER, 0.0])
-SQUARE = (1.37, BENT_CENTER[:2], 1.65)  # z in [-2, 2]² fills the stage's height
-BOX = (2.0 * SQUARE[0], BENT_CENTER[:2], 1.65)  # and then x in (-1, 1)² does
+SQUARE = (1.37, (-1.2, Frame.STAGE_CENTER), 1.65)  # z in [-2, 2]² fills the stage's height
+BOX = (2.0 * SQUARE[0], BENT_CENTER[:2], 1.65)  # and then x in (-1, 1)² does, further left
 BOTH_LAYERS = (0.69, (-3.0, 1.1), 1.65)  # what the affine layer makes of the square fits as well
 
 GLOW_PIXELS = 20  # a unit of the stage: the cloud is smooth
 PAINT_THICKNESS = 9.0  # of a unit of density: light passes a thickness t as e^-t
 
 # The block of paint: as wide as the cell's area, as high as its density.
-BLOCK_CORNER = np.array([PANEL_LEFT + 0.7, -1.35, 0.0])
+BLOCK_CORNER = np.array([PANEL_LEFT + 0.7, -1.0, 0.0])
 BLOCK_SCALE = np.array([1.12, 14.0])  # units of the stage per unit of area, of density
 
 LEDGER_ROWS = (2.0, 1.05, -0.35)  # baselines
-BAR_FOOT = np.array([5.75, -2.25, 0.0])
+BAR_FOOT, BAR_WIDTH = np.array([4.95, -2.2, 0.0]), 1.2
 BAR_SCALE = 0.5  # units of the stage per unit of probability
 
 TINTS = 24
@@ -539,9 +539,9 @@ class DensityOnARubberSheet(BlogScene):
         """Stretch once more, with the paint in the cell: area times density stands still."""
         glide = self.sheet.glide
         product_name = Typeset("#gradient[area] #ink[×] #truth[density]", size=Size.LABEL)
-        product_name.align_baseline(3.2).set_x(BLOCK_CORNER[0], LEFT)
+        product_name.align_baseline(3.25).set_x(BLOCK_CORNER[0], LEFT)
         product = Readout(Q["area_times_density"], glide, size=Size.BIG)
-        product.place([BLOCK_CORNER[0], 2.3, 0])
+        product.place([BLOCK_CORNER[0], 2.4, 0])
         name = Words("density", role=Role.TRUTH)
         density = Readout(Q["peak_density"], glide, role=Role.TRUTH)
 
@@ -749,13 +749,14 @@ class DensityOnARubberSheet(BlogScene):
     def total_bar(self) -> VGroup:
         """Return the bar of the total probability, which follows the coefficient."""
         top = BAR_FOOT + [0, BAR_SCALE, 0]
-        full = Bar(BAR_FOOT, BAR_SCALE, Role.TRUTH, width=0.8)
-        excess = Bar(top, 0, Role.ERROR, width=0.8)
-        level = Dashed(top + 0.6 * LEFT, top + 0.6 * RIGHT, Role.INK)
+        full = Bar(BAR_FOOT, BAR_SCALE, Role.TRUTH, width=BAR_WIDTH)
+        excess = Bar(top, 0, Role.ERROR, width=BAR_WIDTH)
+        beyond = (BAR_WIDTH / 2 + 0.2) * RIGHT
+        level = Dashed(top - beyond, top + beyond, Role.INK)
         one = Words("{one}", one=Q["whole_probability"](-1.0))
         one.next_to(level, RIGHT, buff=0.12)
         name = Typeset("#align(right)[total \\ probability]", size=Size.LABEL)
-        name.next_to(BAR_FOOT + 0.75 * LEFT, LEFT, buff=0.1, aligned_edge=DOWN).shift(0.1 * UP)
+        name.next_to(BAR_FOOT - beyond, LEFT, buff=0.3, aligned_edge=DOWN).shift(0.1 * UP)
         total = Readout(Q["total_probability"], self.coefficient, anchor="right")
 
         def rise(_: Mobject | None = None) -> None:
@@ -763,7 +764,7 @@ class DensityOnARubberSheet(BlogScene):
             excess.stand(max(over, 0.0))
             # Beside the bar's end, but never lower than its name.
             baseline = max(top[1] + over - 0.2, name.get_top()[1] + 0.2)
-            total.place([BAR_FOOT[0] - 0.65, baseline, 0])
+            total.place([BAR_FOOT[0] - BAR_WIDTH / 2 - 0.25, baseline, 0])
 
         rise()
         excess.add_updater(rise)
@@ -794,7 +795,7 @@ class DensityOnARubberSheet(BlogScene):
             seams = Web(sheet, grid_lines(-half, half, SIDE, BENT_CELLS + 1), Role.PAGE, 0.5)
             self.frame = Ghost(sheet.view, 2.0 * np.array(UNIT_SQUARE))
             scale = ColorBar(
-                Box(0.5, 0.8, -1.3, 2.4),
+                Box(2.2, 2.5, -1.3, 2.4),
                 [(0.03, "crushed"), (1 / most, "same"), (0.97, "grown")],
                 colormap="viridis",
             )
@@ -811,7 +812,11 @@ class DensityOnARubberSheet(BlogScene):
             self.remove(self.glow)
             self.play(FadeIn(legend), Create(self.frame), run_time=Pace.REVEAL)
             self.play(sheet.bent.animate.set_value(1.0), run_time=2.3 * Pace.MOVE, rate_func=smooth)
-            self.play(sheet.view.animate.look(*BOX), run_time=Pace.MOVE)
+            self.play(
+                FadeOut(legend, run_time=Pace.QUICK),
+                sheet.view.animate.look(*BOX),
+                run_time=Pace.MOVE,
+            )
             grown, crushed = bent_cell_extremes()
             much, little = Q["stretch"](*grown.at), Q["crushed_stretch"](*crushed.at)
             self.say(
@@ -824,7 +829,7 @@ class DensityOnARubberSheet(BlogScene):
             before = Ghost(View(MAGNIFIED / SIDE, LIFTED, 0), SIDE * np.array(UNIT_SQUARE))
             before_name = Words("before").move_to(before).align_to(before, UP).shift(0.18 * DOWN)
             before_name.set_z_index(1)
-            self.play(FadeOut(legend), FadeIn(before), FadeIn(before_name), run_time=Pace.QUICK)
+            self.play(FadeIn(before), FadeIn(before_name), run_time=Pace.QUICK)
             self.play(*self.lift(grown.at, much))
             self.hold(0.75 * Pace.REST)
             self.play(FadeOut(self.lifted), run_time=Pace.QUICK)
