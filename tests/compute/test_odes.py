@@ -499,6 +499,16 @@ def test_a_leaf_from_elsewhere_misses_by_more():
     assert largest_miss(*NEW_LEAF) == pytest.approx(0.47, abs=0.005)
 
 
+def test_exercise_2_misses_all_starts_but_the_one_it_was_trained_on():
+    """Digits as given, for the exercise's other starts; a solver of its own measures again."""
+    field, times = train_neural_ode().field(), np.linspace(0, 7, 80)
+    for start, miss in (((1.0, -1.5), 0.39), ((-2.0, 0.2), 0.30), ((0.0, 2.0), 0.47)):
+        run = solve_ivp(lambda _, h: field(h), (0, 7), start, t_eval=times, rtol=1e-9, atol=1e-9)
+        away = np.linalg.norm(run.y.T - spiral_exact(-0.4, 1.2, start, times), axis=1)
+        assert away.max() == pytest.approx(miss, abs=0.01)
+        assert largest_miss(*start) == pytest.approx(miss, abs=0.01)
+
+
 def test_learned_track_is_that_of_another_solver():
     """Classical RK4 with 79 steps against the 3/8 rule: both err by about 1e-5."""
     run = train_neural_ode()

@@ -310,6 +310,9 @@ def test_rounding_bursts_at_about_step_thirty():
     assert 25 <= first_step_beyond(1.2) <= 36
     assert first_step_beyond(1.2, start="copy") == pytest.approx(30, abs=2)
     assert peak(20) == pytest.approx(0.50, abs=0.005)
+    # 4.5e5 ten steps later, from the posted start: within the factor that its seed may differ by
+    burst = gaussian_run(1.2, 40, start="copy").max_abs[-1]
+    assert math.log10(burst) == pytest.approx(math.log10(4.5e5), abs=1.1)
     assert gaussian_run(1.2).blew_up_at is not None
     for C in (0.8, 1.0):
         assert gaussian_run(C).max_abs.max() <= 1.0
@@ -451,6 +454,7 @@ def test_membranes_limit_is_one_over_root_two():
     assert membrane_peak(0.6) <= 1.0
     assert membrane_peak(0.7071) <= 1.0
     assert membrane_peak(0.72) > 1e12
+    assert membrane_peak(0.8) > 1e12  # "C < 1" is not enough
     with pytest.raises(UnstableStepError, match=r"C must be <= 0.7071 \(1/√2\), got 0.72"):
         wave2d_run(np.zeros((4, 4)), 0.72, 3)
 
