@@ -337,7 +337,7 @@ class Account(VGroup):
         brim = ACCOUNT_UNIT * HOT_VALUE * UP
         half = ACCOUNT_WIDTH / 2 * RIGHT
         self.level = Dashed(HAS_FOOT + brim - half, GIVES_FOOT + brim + half, Role.INK)
-        names = Typeset("#state[has] #h(3.3em) #gradient[gives]", size=Size.LABEL)
+        names = Typeset("#state[has] $quad quad quad$ #gradient[gives]", size=Size.LABEL)
         names.move_to((HAS_FOOT + GIVES_FOOT) / 2).align_baseline(HAS_FOOT[1] - 0.5)
         super().__init__(self.has, self.gives, self.cuts, self.overdraft, self.level, names)
         self.show()

@@ -303,11 +303,11 @@ class NetworkIsTheWind(BlogScene):
             "arrow at its feet, while the leaf already bends away from it.",
         ):
             self.play(
-                t.animate.set_value(0.0),
-                FadeOut(self.law, run_time=Pace.QUICK),
+                FadeOut(self.law),
                 self.radius.animate.shift([0, ROWS[0] - ROWS[1], 0]),
-                self.trail.animate.set_stroke(opacity=FAINT),
+                run_time=Pace.QUICK,
             )
+            self.play(t.animate.set_value(0.0), self.trail.animate.set_stroke(opacity=FAINT))
             self.told_by.set_value(BIG_STEP)
             lens = self.lens("euler", 1)
             euler, number = self.walk("euler", "Euler", lens)
