@@ -725,7 +725,7 @@ SHOWN = {
     "race_steps": ["5,000", "35"],  # 35 belongs to the pinned version of PyTorch
     "creeping_value": ["0.0038"],
     "racing_value": ["5 × 10⁻¹³"],
-    "leap_height": ["4.732", "1412", "4.087"],
+    "leap_height": ["4.732", "1,412", "4.087"],
     "hessian_numbers": ["10¹²"],
     "hv_numbers": ["10⁶"],
 }
