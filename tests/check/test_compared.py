@@ -11,7 +11,7 @@ PAGE = ROOT / "docs" / "check-compared.md"
 
 
 def seen(plant, theme):
-    """Return the rules that a planted fault breaks, or the name of the error that stops the film."""
+    """Return the rules that a planted fault breaks, or the error that stops the film."""
     try:
         return {finding.rule for finding in findings(Film(scene_of(plant)), theme)}
     except ValueError as error:
