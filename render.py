@@ -61,6 +61,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="Say only what went wrong."
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 DIST = Path("dist")
+LONGEST = 86_400.0  # seconds; no film lasts a day, and infinity is no moment
 CACHE = ROOT / ".cache" / "segments"
 REFERENCES = ROOT / "tests" / "references"
 
@@ -109,6 +110,25 @@ def themes_of(name: str) -> list[str]:
     if name not in THEMES:
         raise nearest("theme", name, [*THEMES, "both"])
     return [name]
+
+
+def one_theme_of(name: str) -> str:
+    """Return the theme of a command that shows one."""
+    if name == "both":
+        raise UsageError("--theme both: this shows one theme, dark or light")
+    (theme,) = themes_of(name)
+    return theme
+
+
+@contextmanager
+def moments_within_film() -> Iterator[None]:
+    """Say of a moment that no film has that it is wrong usage."""
+    from rendering.engine import TimeBeyondEndError
+
+    try:
+        yield
+    except TimeBeyondEndError as error:
+        raise UsageError(f"--at: {error}") from error
 
 
 @app.command()
@@ -216,7 +236,7 @@ def preview(
 @app.command()
 def frame(
     topic: Topic,
-    at: Annotated[float, typer.Option("--at", min=0, help="Seconds from the start.")],
+    at: Annotated[float, typer.Option("--at", min=0, max=LONGEST, help="Seconds from the start.")],
     out: Annotated[Path, typer.Option("--out", help="PNG file.")],
     theme: ThemeName = "dark",
     profile: ProfileName = DEFAULT_PROFILE,
@@ -225,17 +245,17 @@ def frame(
     with one_line_errors():
         from rendering.source import chosen
 
-        (film,), (one, *_), size = chosen([topic]), themes_of(theme), profile_of(profile)
+        (film,), one, size = chosen([topic]), one_theme_of(theme), profile_of(profile)
         writable(out)
         from PIL import Image
 
         from rendering import engine
+        from rendering.whole import whole
 
-        try:
+        with moments_within_film():
             (rgba,) = engine.frames_at(film.factory(one), size, [at])
-        except engine.TimeBeyondEndError as error:
-            raise UsageError(f"--at {at:g}: {error}") from error
-        Image.fromarray(rgba[..., :3]).save(out, format="PNG")
+        with whole(out) as beside:
+            Image.fromarray(rgba[..., :3]).save(beside, format="PNG")
         print(out)
 
 
@@ -245,7 +265,10 @@ def sheet(
     out: Annotated[Path, typer.Option("--out", help="PNG file.")],
     theme: ThemeName = "both",
     shots: Annotated[int, typer.Option(min=1, help="Pictures a caption.")] = 2,
-    at: Annotated[list[float] | None, typer.Option("--at", help="These moments instead.")] = None,
+    at: Annotated[
+        list[float] | None,
+        typer.Option("--at", min=0, max=LONGEST, help="These moments instead, in seconds."),
+    ] = None,
 ) -> None:
     """Write a film's contact sheet: its captions, 600 pixels wide a picture, in both themes."""
     with one_line_errors():
@@ -255,7 +278,8 @@ def sheet(
         writable(out)
         from rendering import sheet as sheets
 
-        number = sheets.write_sheet(film, themes, out, shots=shots, times=at)
+        with moments_within_film():
+            number = sheets.write_sheet(film, themes, out, shots=shots, times=at)
         print(f"{out}: {number} pictures")
 
 
@@ -287,9 +311,23 @@ def check(
 
 
 def writable(path: Path) -> None:
-    """Raise unless a file can be written at `path`."""
+    """Raise unless a picture can be written at `path`."""
+    if path.suffix.lower() != ".png" or path.is_dir():
+        raise UsageError(f"--out {path}: pictures are PNG files; name one that ends with .png")
     if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
         raise RenderingError(f"can't write to the folder {path.parent}; choose another --out")
+
+
+def writable_folder(path: Path) -> None:
+    """Make a folder, or raise unless files can be written into it: before the work, not after."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RenderingError(
+            f"can't write to {path} ({error.strerror}); choose another --out"
+        ) from error
+    if not os.access(path, os.W_OK):
+        raise RenderingError(f"can't write to {path}; choose another --out")
 
 
 @app.command()
@@ -299,7 +337,8 @@ def facts(topics: Topics = None, as_json: AsJson = False) -> None:
         from rendering import facts as numbers
         from rendering.source import chosen
 
-        rows = [row for film in chosen(topics or []) for row in numbers.rows(film.topic)]
+        films = chosen(topics or [], any_scene=False)
+        rows = [row for film in films for row in numbers.rows(film.topic)]
         if as_json:
             print(json.dumps([row.as_json() for row in rows], indent=1, ensure_ascii=False))
             return
@@ -319,7 +358,7 @@ def errata(
         from rendering import errata as claims
         from rendering.source import chosen
 
-        rows = claims.rows(chosen(topics or []))
+        rows = claims.rows(chosen(topics or [], any_scene=False))
         if as_json:
             print(json.dumps(claims.as_json(rows), indent=1, ensure_ascii=False))
         else:
@@ -340,7 +379,8 @@ def regression(
         from rendering import regression_page as pages
         from rendering.source import chosen, series
 
-        films, themes = chosen(topics or []), themes_of(theme)
+        films, themes = chosen(topics or [], any_scene=False), themes_of(theme)
+        writable_folder(out)
         workers = jobs or os.cpu_count() or 1
         outcomes = []
         for outcome in looks.compare_all(films, themes, REFERENCES, jobs=workers):

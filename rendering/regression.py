@@ -15,7 +15,6 @@ page scores 0.94 there, and 0.5 here.
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +28,7 @@ from PIL import Image, UnidentifiedImageError
 from rendering.pool import in_processes
 from rendering.profiles import Profile
 from rendering.source import FilmSource
+from rendering.whole import whole
 from rendering.worker import Failed, failure
 
 Rgb: TypeAlias = NDArray[np.uint8]  # (height, width, 3)
@@ -228,12 +228,8 @@ def accept(outcome: Outcome, references: Path) -> None:
         if change.after is None:
             path.unlink(missing_ok=True)
             continue
-        beside = path.with_suffix(f".partial-{os.getpid()}")
-        try:
+        with whole(path) as beside:
             beside.write_bytes(as_webp(change.after))
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
 
 
 def as_webp(picture: Rgb) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from rendering.regression import Comparison, Outcome, Rgb, as_webp
+from rendering.whole import whole
 
 FILE_NAME = "index.html"
 _MARK = np.array([230, 30, 60], dtype=np.float64)  # red, on the dark page and on the light one
@@ -103,10 +103,6 @@ def write(outcomes: Sequence[Outcome], folder: Path) -> Path | None:
         path.unlink(missing_ok=True)
         return None
     folder.mkdir(parents=True, exist_ok=True)
-    partial = folder / f".{FILE_NAME}.{os.getpid()}"
-    try:
-        partial.write_text(page(outcomes), encoding="utf-8")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with whole(path) as beside:
+        beside.write_text(page(outcomes), encoding="utf-8")
     return path

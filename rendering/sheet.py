@@ -17,6 +17,7 @@ from rendering import engine
 from rendering.profiles import PROFILES
 from rendering.script import NumberLog, Script, script_of
 from rendering.source import FilmSource
+from rendering.whole import whole
 
 COLUMN = 600  # CSS pixels: the width of the blog's text column
 GAP = 12  # pixels
@@ -95,5 +96,6 @@ def write_sheet(
         x, y = GAP + column * (width + GAP), GAP + row * (height + LABEL + GAP)
         draw.text((x, y), f"{time:.2f} s", fill="white")
         sheet.paste(picture, (x, y + LABEL))
-    sheet.save(path, format="PNG")
+    with whole(path) as beside:
+        sheet.save(beside, format="PNG")
     return len(times) * len(themes)

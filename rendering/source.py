@@ -43,8 +43,8 @@ class FilmSource:
         is_file = self.module.endswith(".py")
         module = _module_of(Path(self.module)) if is_file else importlib.import_module(self.module)
         if not hasattr(module, self.scene):
-            classes = [name for name, thing in vars(module).items() if isinstance(thing, type)]
-            raise nearest(f"scene in {self.module}:", self.scene, classes)
+            scenes = [name for name, thing in vars(module).items() if hasattr(thing, "construct")]
+            raise nearest(f"scene in {self.module}:", self.scene, scenes)
         scene: type[Any] = getattr(module, self.scene)
         return scene
 
@@ -100,18 +100,40 @@ def series() -> dict[str, FilmSource]:
     }
 
 
-def chosen(topics: list[str]) -> list[FilmSource]:
+def chosen(topics: list[str], *, any_scene: bool = True) -> list[FilmSource]:
     """Return the films of `topics` in the order of the series; all of them if none is named.
 
     A word such as ``path/to/file.py:ClassName`` is a scene of anybody's.
+
+    Parameters
+    ----------
+    any_scene
+        Whether such words are allowed.
+
+    Raises
+    ------
+    UsageError
+        If a word is neither, or two scenes would write the same files.
     """
     films = series()
-    scenes = [scene_of_file(word) for word in topics if ".py:" in word]
-    named = [word for word in topics if ".py:" not in word]
-    for topic in named:
-        if topic not in films:
-            raise nearest("topic", topic, list(films))
-    return [film for topic, film in films.items() if not topics or topic in named] + scenes
+    scenes: dict[str, FilmSource] = {}
+    for word in topics:
+        if ".py:" in word:
+            if not any_scene:
+                raise UsageError(f"{word!r}: this is about the films of the series only")
+            scene = scene_of_file(word)
+            if scenes.setdefault(scene.topic, scene) != scene or scene.topic in films:
+                raise UsageError(
+                    f"two films are named {scene.topic!r}; render them one by one, "
+                    "each with an --out of its own"
+                )
+        elif word.endswith(".py"):
+            raise UsageError(f"which scene of {word}? Name it: {word}:ClassName")
+        elif word not in films:
+            raise nearest("topic", word, list(films))
+    return [film for topic, film in films.items() if not topics or topic in topics] + [
+        *scenes.values()
+    ]
 
 
 def digest(path: Path) -> str:
@@ -163,10 +185,14 @@ def blame(error: BaseException) -> str:
     ]
     own = [(file, line) for file, line in frames if file.is_relative_to(ROOT)]
     own = [(file, line) for file, line in own if ".venv" not in file.parts]
-    authored = [(file, line) for file, line in own if file.parent.name not in _OURS]
+    authored = [
+        (file, line)
+        for file, line in own
+        if not any(file.is_relative_to(ROOT / ours) for ours in _OURS)
+    ]
     for file, line in reversed(authored or own):
         return f"{file.relative_to(ROOT)}:{line}"
     return f"{frames[-1][0]}:{frames[-1][1]}" if frames else "?"
 
 
-_OURS = {"kit", "rendering", "engine"}  # an author's mistake is seldom here
+_OURS = ("scenes/kit", "rendering", "render.py")  # an author's mistake is seldom here

@@ -9,8 +9,10 @@ import pytest
 from PIL import Image
 
 import render as command_line
+from tests.rendering.small_films import LINE_OF_RAISES
 
 ROOT = Path(__file__).parents[1]
+SMALL = "tests/rendering/small_films.py"
 
 
 @pytest.fixture
@@ -36,7 +38,15 @@ def run(*words):
         (["taylor", "--profile", "8k"], "unknown profile '8k'; known: draft, blog, hd, 4k"),
         (["frame", "tailor", "--at", "1", "--out", "x.png"], "did you mean taylor?"),
         (["sheet", "taylor", "--theme", "lite", "--out", "x.png"], "did you mean light?"),
+        (["frame", "taylor", "--at", "1", "--out", "."], "name one that ends with .png"),
+        (["frame", "taylor", "--at", "1", "--out", "x.jpg"], "name one that ends with .png"),
+        (["frame", "taylor", "--at", "1", "--theme", "both", "--out", "x.png"], "dark or light"),
         (["facts", "nope"], "unknown topic 'nope'"),
+        (["facts", f"{SMALL}:Good"], "the films of the series only"),
+        (["errata", f"{SMALL}:Good"], "the films of the series only"),
+        (["regression", f"{SMALL}:Good"], "the films of the series only"),
+        ([SMALL], f"which scene of {SMALL}? Name it: {SMALL}:ClassName"),
+        ([f"{SMALL}:Good", "tests/kit/../rendering/changing_films.py:Good"], "two films are named"),
         (["preview", "nope"], "unknown topic 'nope'"),
     ],
 )
@@ -46,7 +56,17 @@ def test_wrong_words_get_one_line_with_the_nearest_right_ones(words, message, ca
     assert message in line
 
 
-@pytest.mark.parametrize("words", [["--jobs", "0"], ["--no-such-option"], ["frame", "taylor"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--jobs", "0"],
+        ["--no-such-option"],
+        ["frame", "taylor"],
+        ["frame", "taylor", "--at", "inf", "--out", "x.png"],
+        ["sheet", "taylor", "--at", "nan", "--out", "x.png"],
+        ["sheet", "taylor", "--at", "-1", "--out", "x.png"],
+    ],
+)
 def test_wrong_options_are_wrong_usage(words):
     assert run(*words) == 2
 
@@ -56,9 +76,47 @@ def test_a_time_beyond_the_end_is_wrong_usage(small_series, tmp_path, capsys):
         run("frame", "good", "--at", "99", "--out", tmp_path / "x.png", "--profile", "draft") == 2
     )
     (line,) = capsys.readouterr().err.splitlines()
-    assert "--at 99" in line
+    assert "--at" in line
+    assert "99 s" in line
     assert "end" in line
     assert not (tmp_path / "x.png").exists()
+
+
+def test_a_sheet_beyond_the_end_is_wrong_usage(small_series, tmp_path, capsys):
+    assert run("sheet", "good", "--at", "1", "--at", "99", "--out", tmp_path / "x.png") == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("render.py: --at: time must be before the scene's end")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("command", [["frame", "good", "--at", "1"], ["sheet", "good"]])
+def test_a_picture_is_whole_or_what_it_was(small_series, tmp_path, monkeypatch, command):
+    def full(self, file, **_):
+        Path(file).write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    out = tmp_path / "x.png"
+    out.write_bytes(b"before")
+    monkeypatch.setattr(Image.Image, "save", full)
+    assert run(*command, "--out", out) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["x.png"]
+    assert out.read_bytes() == b"before"
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_before_the_films_run(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert run("regression", "taylor", "--out", tmp_path / "file" / "x") == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "can't write to" in line
+    assert "another --out" in line
+
+
+def test_a_scene_is_blamed_by_its_own_line(tmp_path, capsys):
+    """Not by the line of the command that ran it."""
+    words = [f"{SMALL}:Raises", "--at", "5", "--out", tmp_path / "x.png", "--profile", "draft"]
+    assert run("frame", *words) == 1
+    said = capsys.readouterr().err
+    assert f"{SMALL}:{LINE_OF_RAISES}: ValueError: the axis is upside down" in said
 
 
 def test_a_frame_is_written(small_series, tmp_path):
