@@ -18,6 +18,7 @@ from compute.quantities import Quantity, fixed
 from rendering.check.rules.jitter import Jitter, Pops
 from scenes.kit.marks import dot
 from scenes.kit.numbers import Readout
+from scenes.kit.plane import TickNumber
 from scenes.kit.style import Role, color
 from scenes.kit.typeset import Words
 from tests.check.small import found, names
@@ -87,6 +88,23 @@ def test_a_thing_may_move_fast_and_not_jump():
     assert finding.measured == "jumps by 42.2 px"
 
 
+@pytest.mark.parametrize("zooms", [True, False])
+def test_numbers_of_an_axis_come_and_go_while_it_moves(zooms):
+    def construct(scene):
+        one, other = (TickNumber(n, size=0.8) for n in ("1000", "2000"))
+        scene.add(one)
+        scene.hold()
+        if zooms:
+            scene.play(one.animate(rate_func=linear).shift(RIGHT), run_time=0.5)
+            scene.add(other.shift(3 * RIGHT))
+            scene.play(one.animate(rate_func=linear).shift(RIGHT), run_time=0.5)
+        else:
+            scene.add(other.shift(3 * RIGHT))
+            scene.hold()
+
+    assert names(found(Pops(), construct)) == ([] if zooms else ["pop"])
+
+
 @pytest.mark.parametrize("blow", [True, False])
 def test_type_fades_in_and_out(blow):
     def construct(scene):
@@ -115,6 +133,21 @@ def test_one_thing_may_take_the_place_of_another_that_looks_the_same():
         scene.hold()
 
     assert not found(Pops(), construct)
+
+
+def test_one_word_does_not_take_the_place_of_another_at_a_blow():
+    def construct(scene):
+        one, other = Words("slopes", size=0.8), Words("curves", size=0.8)
+        scene.add(one)
+        scene.hold()
+        scene.remove(one)
+        scene.add(other)
+        scene.hold()
+
+    assert {finding.objects for finding in found(Pops(), construct)} == {
+        ("label “slopes”",),
+        ("label “curves”",),
+    }
 
 
 def test_a_thing_may_be_made_anew_for_each_picture():

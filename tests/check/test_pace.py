@@ -114,7 +114,7 @@ def test_something_is_seen_within_the_first_second(seconds, faults):
 def test_at_most_five_texts_at_once_the_caption_counted(count, faults):
     def construct(scene):
         scene.add(*(Words("word", size=0.45).shift(k * 0.8 * UP) for k in range(count)))
-        scene.hold(1.5)
+        scene.hold(2)
 
     assert names(found(Crowd(), construct)) == faults
 
@@ -125,7 +125,7 @@ def test_a_number_that_is_part_of_a_label_is_one_with_it():
             label = Words("word", size=0.45).shift(k * 0.8 * UP)
             label.add(Words("more", size=0.45).shift(k * 0.8 * UP + 2 * RIGHT))
             scene.add(label)
-        scene.hold(1.5)
+        scene.hold(2)
 
     assert not found(Crowd(), construct)
 

@@ -14,7 +14,7 @@ from scenes.kit.style import Frame
 MARGIN = Frame.MARGIN * UNIT
 STRIP_TOP = (Frame.HEIGHT / 2 - Frame.STRIP_TOP) * UNIT
 HAIR = 2.0  # pixels: a stroke lies half outside its line
-LEAST = 0.2  # seconds: what slides in or fades out at the edge passes
+LEAST = 0.25  # seconds: what slides in or fades out at the edge passes
 SOLID = 0.3  # opacity from which a graphic counts
 SAFE: Box = (MARGIN, MARGIN, COLUMN.width - MARGIN, COLUMN.height - MARGIN)
 

@@ -21,6 +21,7 @@ FICKLE = 1.0  # seconds in which a number's length may not change to and fro
 SOLID = 0.5  # opacity at which what comes at a blow is seen to
 LARGE = 150.0  # square pixels of ink: smaller is a mark that a process leaves
 NEAR = 25.0  # pixels by which each side of a thing may move from one picture to the next
+ALMOST = 8.0  # pixels by which what turned into another thing may differ from it at the end
 CHANGE = 40  # of 255, in any channel: a pixel that changed
 CHANGED = 0.5  # share of the ink that has to have changed
 WHOLE: Box = (0.0, 0.0, float(COLUMN.width), float(COLUMN.height))
@@ -129,8 +130,11 @@ class Pops:
             here = {id(piece.owner) for piece in view.pieces}
             come = [piece for piece in now if id(piece.owner) not in known]
             gone = [piece for piece in self._known if id(piece.owner) not in here]
+            zooms = _axis_moves(before, view)
             for verb, pieces, others in (("comes", come, gone), ("goes", gone, come)):
                 for piece in pieces:
+                    if piece.kind == "tick" and zooms:
+                        continue  # the numbers of an axis that moves come and go
                     if not any(_is_made_anew(piece, other) for other in others):
                         self._judge(view, before, piece, verb)
         self._known = now
@@ -164,10 +168,25 @@ class Pops:
 
 
 def _is_made_anew(one: Piece, other: Piece) -> bool:
-    """Whether two pieces are one thing to a viewer, which the scene makes anew for each picture."""
-    if type(one.mobject) is not type(other.mobject):
+    """Whether two pieces are one thing to a viewer.
+
+    A scene may make it anew for each picture, or put one in the other's place when it has turned
+    into it.
+    """
+    if one.kind != other.kind:
         return False
-    return max(abs(a - b) for a, b in zip(one.box, other.box, strict=True)) < NEAR
+    if one.is_text:
+        return one.kind == "readout" or one.mobject.markup == other.mobject.markup
+    apart = max(abs(a - b) for a, b in zip(one.box, other.box, strict=True))
+    return apart < (NEAR if type(one.mobject) is type(other.mobject) else ALMOST)
+
+
+def _axis_moves(before: View, view: View) -> bool:
+    """Whether any tick's number that is in both pictures has moved."""
+    ticks = [piece for piece in view.pieces if piece.kind == "tick"]
+    known = [piece for piece in before.pieces if piece.kind == "tick"]
+    places = {piece.mobject.template: piece.box for piece in known}
+    return any(places.get(piece.mobject.template, piece.box) != piece.box for piece in ticks)
 
 
 def _anchor(piece: Piece) -> tuple[float, float]:

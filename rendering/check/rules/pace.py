@@ -18,7 +18,7 @@ from scenes.kit.style import CAPTION_COLUMNS, CAPTION_LINES, CAPTION_WORDS, Pace
 FILM_SECONDS = (35.0, 60.0)
 BEATS = (4, 8)
 MOST_TEXTS = 5  # the caption counted, ticks not
-CROWDED = 0.5  # seconds for which there may be more, while one goes and another comes
+CROWDED = 1.0  # seconds for which there may be more, while one goes and another comes
 LONGEST_REST = 3.0  # seconds in which nothing at all happens
 LAST_REST = 1.5  # seconds for which the last picture stands
 FIRST_LOOK = 1.0  # seconds until there is something worth looking at

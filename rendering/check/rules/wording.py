@@ -1,4 +1,7 @@
-"""Wording: spelling, one variant of it, true dashes, minus signs and quotation marks."""
+"""Wording: spelling, one variant of it, true dashes and minus signs.
+
+Quotation marks are left alone: Typst curls them.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +32,6 @@ POINTS = (
     (re.compile(r"  |\s[,.;:!?](?!\d)"), "a space too many", "none"),
 )
 
-SEEN = ((re.compile(r"['\"]"), "a typewriter's quotation mark", "’ or “ ”"),)
-"""What matters only where it is set in type: not in descriptions, which are heard."""
-
 
 @cache
 def _dictionary() -> SpellChecker:
@@ -55,9 +55,9 @@ def _british() -> dict[str, str]:
     return {british: american.split(",")[0].strip() for british, american in pairs}
 
 
-def wrong_in(text: str, *, is_seen: bool = True) -> Iterator[tuple[str, str]]:
+def wrong_in(text: str) -> Iterator[tuple[str, str]]:
     """Yield what is wrong in some words without math, and what would be right."""
-    for pattern, wrong, right in POINTS + (SEEN if is_seen else ()):
+    for pattern, wrong, right in POINTS:
         if found := pattern.search(text):
             yield f"“{found[0].strip() or found[0]}”: {wrong}", right
     for word in WORD.findall(text):
@@ -109,7 +109,7 @@ class Wording:
                 yield fault
                 break
         for what, time, text in said(film):
-            for wrong, right in wrong_in(text, is_seen=what.startswith("caption")):
+            for wrong, right in wrong_in(text):
                 yield Fault("wording", time, wrong, right, objects=(what,))
 
 
