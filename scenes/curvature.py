@@ -525,7 +525,7 @@ class CurvatureSetsTheStep(BlogScene):
         )
         with self.beat(
             "compass",
-            "A trained network's loss: a valley among its weights.",
+            "A trained network’s loss: a valley among its weights.",
             "The upright lines of the map bend into the level lines of a valley that runs from "
             "bottom to top; the green dot is the network, on the valley's floor.",
         ):
@@ -858,4 +858,4 @@ class CurvatureSetsTheStep(BlogScene):
             )
             self.play(advance(drifted, LANDED, 0.9 * Pace.SWEEP))
             settle(swinging, slider, slider.knob, self.sign, self.reading)
-            self.hold()
+            self.hold(1.25 * Pace.REST)

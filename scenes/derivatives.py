@@ -69,7 +69,7 @@ LAST = len(CURVE_STEPS) - 1
 WEIGHTS = 1_000_000
 PROBED = 8  # that are drawn: one by one, some left out, and the last
 WEIGHT_X, WEIGHT_TOP, WEIGHT_GAP = -5.3, 3.1, 0.62
-LEFT_OUT = 0.75  # more of a gap before the last, for those that are left out
+LEFT_OUT = 0.9  # more of a gap before the last, for those that are left out
 LOSS_AT, LOSS_RADIUS = np.array([0.1, 0.55, 0.0]), 0.75
 WATCHED = 2  # weights that are probed slowly enough to be watched
 NUDGE = 0.2  # by which a probe moves a weight, in units
@@ -134,8 +134,8 @@ class Probing(VGroup):
         self.at = np.stack([np.full(PROBED, WEIGHT_X), y, np.zeros(PROBED)], axis=-1)
         away = self.at - LOSS_AT
         self.rim = LOSS_AT + LOSS_RADIUS * away / np.linalg.norm(away, axis=1)[:, np.newaxis]
-        between = (self.at[-2] + self.at[-1]) / 2 + 0.25 * np.outer([1, 0, -1], UP)
-        self.others = Cloud(between, Role.STATE, radius=Radius.GRAIN)
+        between = (self.at[-2] + self.at[-1]) / 2 + 0.3 * np.outer([1, 0, -1], UP)
+        self.others = Cloud(between, Role.STATE)
         self.wires, self.runs = (
             Segments(Role.MUTED, width=Stroke.GRID),
             Segments(Role.APPROXIMATION),
@@ -158,19 +158,26 @@ class Probing(VGroup):
         probed, back = self.probed.get_value(), self.returned.get_value()
         done = min(int(probed + 1e-9), PROBED)
         side, share = divmod(2 * (probed - done), 1)  # of the run that is under way
-        at = self.at.copy()
+        at, ends = self.at.copy(), self.rim.copy()  # of the weights and of the wires that are done
         self.pulse.move_dots([])
         if probed - done > 0 and done < PROBED:
             at[done, 1] += NUDGE * (1 - 2 * side) * np.sin(np.pi * share)
-            self.pulse.move_dots(self.rim[done] + (1 - share) * (at[done] - self.rim[done]))
+            here = self.rim[done] + (1 - share) * (at[done] - self.rim[done])
+            self.pulse.move_dots(here, swelling(share))
+            ends[done] = self.at[done] + side * share * (self.rim[done] - self.at[done])
         self.weights.move_dots(at)
-        if done:
-            self.runs.run(self.at[:done], self.rim[:done])
+        if probed > 0:
+            self.runs.run(self.at[: done + 1], ends[: done + 1])
         heads = self.rim + back * (self.at - self.rim)
         if back > 0:
             self.passed.run(self.rim, heads)
             self.runs.set_stroke(opacity=1 - 0.7 * back)
-        self.pulses.move_dots(heads if 0 < back < 1 else [])
+        self.pulses.move_dots(heads, swelling(back))
+
+
+def swelling(share: float) -> float:
+    """Return the size of a pulse on its way: it swells at the start and shrinks at the end."""
+    return float(np.clip(8 * share * (1 - share), 0, 1))
 
 
 class StepShrinksErrorGrows(BlogScene):
@@ -285,7 +292,7 @@ class StepShrinksErrorGrows(BlogScene):
             settled = Readout(Q["tangent_slope"], SECANT_AT, role=Role.GRADIENT)
             settled.place([limit.get_right()[0] + 0.2, HEADLINE, 0])
             self.say(
-                "Where it settles is the derivative: the tangent's slope.",
+                "Where it settles is the derivative: the tangent’s slope.",
                 "The line is now the tangent at x = 1. Its slope is {slope}.",
                 slope=Q["tangent_slope"](SECANT_AT),
             )
@@ -513,8 +520,12 @@ class StepShrinksErrorGrows(BlogScene):
                 Reshape(self.approximation, autograd_sin(X)),
                 run_time=Pace.MOVE,
             )
-            self.remove(self.approximation)
-            self.play(Create(self.line), FadeIn(name, rule), run_time=Pace.MOVE)
+            self.play(
+                FadeOut(self.approximation, run_time=Pace.QUICK),
+                Create(self.line),
+                FadeIn(name, rule),
+                run_time=Pace.MOVE,
+            )
             self.poster()
             self.hold()
         self.leaving = [rule, self.pi, self.cosine, self.plane, self.race]

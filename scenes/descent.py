@@ -43,7 +43,7 @@ from compute.descent import (
 from compute.quantities import quantities
 from scenes.kit.curve import Curve, clipped, polyline
 from scenes.kit.marks import Arrow, Cloud, Dashed, cross, dot, hole
-from scenes.kit.motion import EARLY, LATE, settle
+from scenes.kit.motion import EARLY, LATE, advance, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Coordinates, Plane, Span, TickNumber, tick_text
 from scenes.kit.race import dashed_along
@@ -666,7 +666,7 @@ class LearningRateDecides(BlogScene):
         nan.begin_at(-0.8, 3.0)
         with self.beat(
             "overflow",
-            "Each jump roughly cubes the last, past float64's largest number: NaN.",
+            "Each jump roughly cubes the last, past float64’s largest number: NaN.",
             "The x axis becomes an axis of powers of ten. The ball jumps right and left on a "
             "dashed spiral, each jump three times as long, to {a} and {b}, and past the largest "
             "number, {limit}: minus infinity, then not a number.",
@@ -827,7 +827,7 @@ class LearningRateDecides(BlogScene):
                 FadeIn(borders, wall, fates, chosen),
                 run_time=Pace.REVEAL,
             )
-            self.play(dial.animate(rate_func=linear).set_value(MOST_ETA), run_time=0.8 * Pace.SWEEP)
+            self.play(advance(dial, MOST_ETA, 0.65 * Pace.SWEEP))
             self.play(dial.animate.set_value(REST_ETA), run_time=Pace.REVEAL)
             settle(chosen)
-            self.hold(0.5 * Pace.REST)
+            self.hold(1.25 * Pace.REST)

@@ -401,7 +401,7 @@ class AreaGrowsByHeight(BlogScene):
             self.play(pile.settled.animate.set_value(1.0), FadeIn(ratio), run_time=Pace.REVEAL)
             self.hold()
             self.say(
-                "The thinner, the closer to the curve's height.",
+                "The thinner, the closer to the curve’s height.",
                 "The slice shrinks while the view magnifies x about the edge. At a dx of {dx}, "
                 "slice over dx is {ratio}; the curve is {height} high.",
                 dx=Q["slice_width"](WIDTHS[-1]),
@@ -426,7 +426,7 @@ class AreaGrowsByHeight(BlogScene):
         name = Formula("truth(F)").move_to(LOWER_NAME)
         with self.beat(
             "theorem",
-            "So the area's slope is the curve's height: $gradient(F') = truth(f)$.",
+            "So the area’s slope is the curve’s height: $gradient(F') = truth(f)$.",
             "The slice has shrunk to a purple line as high as the curve, {height}. Below, a purple "
             "tangent of that slope touches F. Back in the full view both sweep along.",
             height=Q["curve_height"](ftc.SLICE_AT),
@@ -628,7 +628,7 @@ class AreaGrowsByHeight(BlogScene):
                 runner.add_updater(lambda m: m.run(at.get_value()))
             self.play(at.animate.set_value(HALVED), run_time=Pace.REVEAL)
             self.play(at.animate.set_value(HALVED + 1), FadeIn(legs, names), run_time=Pace.REVEAL)
-            self.hold(Pace.REST)
+            self.hold(0.75 * Pace.REST)
             for name, extra in zip(names, gains, strict=True):
                 name.remove(extra)
             moves = (
@@ -747,7 +747,7 @@ class AreaGrowsByHeight(BlogScene):
         w_name.add_updater(lambda m: m.set_x(panels.end.get_x()))
         with self.beat(
             "training",
-            "Training differentiates such a sum too: a batch's average loss.",
+            "Training differentiates such a sum too: a batch’s average loss.",
             "The panels become a column of dots above a weight w: the losses of a batch, each on "
             "its own faint curve with its own slope, wired to the same sum; their average in "
             "yellow, with the average slope. The weight slides until that slope is level.",
@@ -774,7 +774,7 @@ class AreaGrowsByHeight(BlogScene):
             panels.end.add_updater(lambda m: m.move_to(LOSS.point(batch.w.get_value(), 0)))
             self.add(batch, self.node, panels.end)
             self.play(batch.w.animate.set_value(WEIGHTS[1]), run_time=1.75 * Pace.MOVE)
-            self.hold()
+            self.hold(1.25 * Pace.REST)
 
 
 def missed(name: str, quantity: object, n: int, y: float) -> Typeset:

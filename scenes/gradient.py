@@ -674,7 +674,7 @@ class CompassFindsGradient(BlogScene):
             end = Readout(Q["tiny_height"], walk.steps, role=Role.TRUTH)
             end.place([NUMBERS_LEFT + 0.22, HEIGHT_LINE, 0])
             self.play(FadeOut(height), FadeIn(end), run_time=Pace.QUICK)
-            self.hold(Pace.REVEAL)
+            self.hold(Pace.BREATH)
             settle(*walks, height, step)
         self.walker.move_to(walks[0].leader)
         self.add(self.walker)
@@ -709,7 +709,7 @@ class CompassFindsGradient(BlogScene):
 
         with self.beat(
             "neuron",
-            "A neuron's loss is a landscape over its weights.",
+            "A neuron’s loss is a landscape over its weights.",
             "Dots and arrows fade. The rings stretch until they are straight lines on both sides "
             "of a straight valley; the map now shows two weights. To the right: two inputs, the "
             "second twice as large as the first, a neuron, and a bar for the loss, {loss}.",
@@ -744,7 +744,7 @@ class CompassFindsGradient(BlogScene):
         ):
             self.play(FadeOut(loss_name, loss), run_time=Pace.QUICK)
             self.hand_back(neuron)
-            self.hold(Pace.REVEAL)
+            self.hold(Pace.BREATH)
             self.say(
                 "One step of {eta} against it: loss {none}.",
                 "The arrow turns around; the dot follows it, across the lines, exactly to the "
@@ -769,7 +769,7 @@ class CompassFindsGradient(BlogScene):
             )
             self.play(eta.animate.set_value(neuron_best_eta()), run_time=1.5 * Pace.MOVE)
             settle(bar, loss, self.walker)
-            self.hold()
+            self.hold(1.25 * Pace.REST)
 
     def hand_back(self, neuron: Neuron) -> None:
         """Draw the gradient at the weights and give each weight its part."""

@@ -797,4 +797,4 @@ class LimitAsAGame(BlogScene):
                 FadeIn(hole(self.height_here(NEAR_ZERO), Role.TRUTH)),
                 run_time=Pace.QUICK,
             )
-            self.hold()
+            self.hold(1.25 * Pace.REST)

@@ -410,10 +410,9 @@ class AverageTimesArea(BlogScene):
             ).place([NUMBERS - 0.1, COUNT_Y, 0])
             self.counted = Words("points", role=Role.STATE, size=Size.NUMBER)
             self.counted.begin_at(NUMBERS + 0.15, COUNT_Y)
-            self.add(sticks.feet, sticks, row, self.count, self.counted)
-            self.play(
-                FadeIn(row.ground, run_time=Pace.QUICK), advance(drawn, SLOW, 1.5 * Pace.MOVE)
-            )
+            self.add(sticks.feet, sticks, row)
+            self.play(FadeIn(row.ground, self.count, self.counted), run_time=Pace.QUICK)
+            self.play(advance(drawn, SLOW, 1.5 * Pace.MOVE))
             rest = drawn.animate(run_time=0.9 * Pace.SWEEP, rate_func=lambda t: t**1.5)
             self.play(rest.set_value(STICKS + SLIDE + 1))
 
@@ -640,14 +639,12 @@ class AverageTimesArea(BlogScene):
             "The dots of the grid scatter onto the square: a data set. A few of them grow "
             "sticks, a mini-batch.",
         ):
-            self.play(FadeOut(*self.leaving, run_time=Pace.QUICK))
+            calm = dots.animate(run_time=Pace.REVEAL).set_fill(color(Role.MUTED), opacity=0.6)
+            self.play(FadeOut(*self.leaving, run_time=Pace.QUICK), calm)
             self.play(share.animate(run_time=1.2 * Pace.MOVE).set_value(1), FadeIn(hill))
             settle(dots)
             self.add(sticks.feet, sticks)
-            self.play(
-                dots.animate.set_fill(color(Role.MUTED), opacity=0.6),
-                sticks.drawn.animate.set_value(STICKS + 1),
-            )
+            self.play(sticks.drawn.animate.set_value(STICKS + 1))
             self.play(FadeIn(block, run_time=Pace.REVEAL))
             self.say(
                 "Expected loss is such an average: mini-batches are Monte Carlo.",
@@ -657,9 +654,11 @@ class AverageTimesArea(BlogScene):
 
             def show(_: Sticks) -> None:
                 k = min(int(batch.get_value()), BATCHES - 1)
-                fresh = min(1.0, 2 * (batch.get_value() - k)) if k else 1.0
+                share = batch.get_value() - k
+                fresh = min(1.0, 2 * share) if k else 1.0
+                stay = min(1.0, 4 * (1 - share)) if k < BATCHES - 1 else 1.0
                 sticks.hold_points(self.points[STICKS * k : STICKS * (k + 1)])
-                sticks.drawn.set_value(fresh * (STICKS + 1))
+                sticks.drawn.set_value(min(fresh, stay) * (STICKS + 1))
                 block.stand(means[k - 1] + smooth(fresh) * (means[k] - means[k - 1]))
                 losses.move_dots(at[: k + 1])
 
@@ -667,4 +666,4 @@ class AverageTimesArea(BlogScene):
             sticks.add_updater(show).add_updater(Sticks.show)
             self.play(Create(level), FadeIn(losses, expected, batches), run_time=Pace.REVEAL)
             self.play(batch.animate(run_time=1.2 * Pace.SWEEP, rate_func=linear).set_value(BATCHES))
-            self.hold(Pace.REST)
+            self.hold(1.25 * Pace.REST)

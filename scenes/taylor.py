@@ -778,7 +778,7 @@ class TaylorTruncationsOfExp(BlogScene):
             )
             self.unfolded = VGroup(formula, value, landed, climber)
             self.fold_all()
-            self.hold()
+            self.hold(1.25 * Pace.REST)
 
     def fold_all(self) -> None:
         """Have other x fold into the bracket too, and look into it."""
