@@ -20,6 +20,10 @@ READ_COUNTER = """(video, places) => {
   const differs = ([x, y]) => at(x, y).some((channel, i) => Math.abs(channel - page[i]) > 40);
   return places.reduce((number, place, bit) => number + (differs(place) ? 1 << bit : 0), 0);
 }"""
+# Observers hear in the order in which they began: when this one has, the player's has.
+NOTICED = """(video, seen) => new Promise((done) =>
+  new IntersectionObserver(([entry]) => entry.isIntersecting === seen && done(),
+    { threshold: 0.5 }).observe(video))"""
 # Layout shifts that no reader has caused, from the first paint on.
 OBSERVE_SHIFTS = """
 window.shifts = [];
@@ -80,6 +84,20 @@ class Reader:
         """Wait until the picture of the present position is there."""
         self.until("video.readyState >= 2 && !video.seeking && !('changing' in figure.dataset)")
 
+    def scroll_away(self):
+        """Scroll until nothing of the film is seen, and the page's observers know."""
+        self.page.evaluate("document.body.style.paddingBottom = '3000px'; scrollTo(0, 3000)")
+        self.video.evaluate(NOTICED, False)
+
+    def scroll_back(self):
+        """Scroll to the film, until the page's observers know."""
+        self.page.evaluate("scrollTo(0, 0)")
+        self.video.evaluate(NOTICED, True)
+
+    def painted(self):
+        """Wait until what has changed is painted."""
+        self.page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+
     def picture(self, locator=None):
         """Return a screenshot, of the page or of an element."""
         data = (locator or self.page).screenshot()
@@ -98,7 +116,7 @@ def reading(browser, address, *, before=None, **options):
     """Open a page as a reader with these settings; `before` prepares the page."""
     context = browser.new_context(**{"viewport": {"width": 700, "height": 800}} | options)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)  # a machine may be busy
     page.add_init_script(OBSERVE_SHIFTS)
     reader = Reader(page)
     if before:

@@ -16,8 +16,8 @@ pytestmark = pytest.mark.parametrize("kind", KINDS)
 def opened(browser, site, kind):
     """Return a function that opens the page as a reader with some settings."""
 
-    def open_page(variant="", **options):
-        return reading(browser, f"{site.address}/{kind}{variant}.html", **options)
+    def open_page(**options):
+        return reading(browser, f"{site.address}/{kind}.html", **options)
 
     return open_page
 
@@ -28,9 +28,9 @@ def far(kind):
     return {"post": "far", "plain": "plainfar"}[kind]
 
 
-def beats(site):
-    """Return when each number of the counter is on screen, seconds."""
-    return {number: 1.85 * (number - 1) + 0.9 for number in range(1, LAST + 1)}
+FPS, FRAMES_A_BEAT = 15, 28
+# The middle of the time that each number is on screen, seconds.
+BEATS = {number: (number - 0.5) * FRAMES_A_BEAT / FPS for number in range(1, LAST + 1)}
 
 
 def test_it_plays_by_itself_muted_and_inline(opened):
@@ -47,19 +47,17 @@ def test_it_plays_by_itself_muted_and_inline(opened):
 def test_it_pauses_when_it_is_not_seen_and_goes_on_when_it_is(opened):
     with opened() as reader:
         reader.until("!video.paused")
-        reader.page.evaluate("document.body.style.paddingBottom = '3000px'; scrollTo(0, 3000)")
+        reader.scroll_away()
         reader.until("video.paused")
-        reader.page.evaluate("scrollTo(0, 0)")
+        reader.scroll_back()
         reader.until("!video.paused")
 
 
 def test_what_a_reader_has_paused_stays_paused(opened):
     with opened() as reader:
         reader.pause()
-        reader.page.evaluate("document.body.style.paddingBottom = '3000px'; scrollTo(0, 3000)")
-        reader.page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
-        reader.page.evaluate("scrollTo(0, 0)")
-        reader.page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        reader.scroll_away()
+        reader.scroll_back()
         assert reader.get("paused")
 
 
@@ -76,36 +74,36 @@ def test_nothing_is_loaded_before_it_comes_near(browser, site, far):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_position_shows_its_own_frame(opened, site, theme):
+def test_every_position_shows_its_own_frame(opened, theme):
     with opened(color_scheme=theme) as reader:
         reader.pause()
-        seen = {}
-        for number, seconds in beats(site).items():
-            reader.go(seconds)
-            seen[number] = reader.counter()
-        assert seen == {number: number for number in beats(site)}
+        for number in BEATS:
+            first, last = (number - 1) * FRAMES_A_BEAT, number * FRAMES_A_BEAT - 1
+            for frame in (first, last):
+                reader.go((frame + 0.5) / FPS)
+                assert (frame, reader.counter()) == (frame, number)
         assert f"counter.{theme}.mp4" in reader.get("currentSrc")
         assert reader.said == []
 
 
-def test_the_theme_follows_the_page_at_the_same_moment(opened, site):
+def test_the_theme_follows_the_page_at_the_same_moment(opened):
     with opened(color_scheme="light") as reader:
         reader.pause()
-        reader.go(beats(site)[4])
+        reader.go(BEATS[4])
         for theme in ("dark", "light", "dark"):
             reader.page.emulate_media(color_scheme=theme)
             reader.until(f"video.src.includes('counter.{theme}.mp4')")
             reader.arrived()
             assert reader.counter() == 4
-            assert reader.get("currentTime") == pytest.approx(beats(site)[4], abs=1 / 15)
+            assert reader.get("currentTime") == pytest.approx(BEATS[4], abs=1 / FPS)
             assert reader.get("paused")
         assert reader.said == []
 
 
-def test_a_playing_film_goes_on_playing_in_the_other_theme(opened, site):
+def test_a_playing_film_goes_on_playing_in_the_other_theme(opened):
     with opened(color_scheme="light") as reader:
         reader.pause()
-        reader.go(beats(site)[3])
+        reader.go(BEATS[3])
         reader.toggle.click()
         reader.page.emulate_media(color_scheme="dark")
         reader.until("video.src.includes('dark') && !video.paused && video.currentTime > 4")
@@ -147,10 +145,9 @@ def test_with_less_motion_it_does_not_start_again_by_itself(opened):
     with opened(**CALM) as reader:
         reader.start.click()
         reader.until("!video.paused")
-        reader.page.evaluate("document.body.style.paddingBottom = '3000px'; scrollTo(0, 3000)")
+        reader.scroll_away()
         reader.until("video.paused")
-        reader.page.evaluate("scrollTo(0, 0)")
-        reader.page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        reader.scroll_back()
         assert reader.get("paused")
 
 
@@ -175,7 +172,7 @@ def test_nothing_moves_but_the_film(opened):
         reader.until("video.currentTime > 0")
         reader.page.emulate_media(color_scheme="dark")
         reader.until("video.src.includes('dark') && video.currentTime > 0")
-        reader.page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        reader.painted()
         assert reader.page.evaluate("shifts") == []
 
 
@@ -196,10 +193,10 @@ def test_axe_finds_nothing_wrong_with_the_play_button(opened, theme):
         assert reader.violations() == []
 
 
-def test_captions_are_seen_when_they_are_switched_on(opened, site):
+def test_captions_are_seen_when_they_are_switched_on(opened):
     with opened() as reader:
         reader.pause()
-        reader.go(beats(site)[2])
+        reader.go(BEATS[2])
         button = reader.page.locator(".film-captions")
         frame = reader.page.locator(".film-frame")
         button.focus()  # else the chapter's name would be over the picture
@@ -216,10 +213,10 @@ def test_captions_are_seen_when_they_are_switched_on(opened, site):
         assert reader.picture(frame).crop(strip).tobytes() == before.crop(strip).tobytes()
 
 
-def test_captions_stay_on_in_the_other_theme(opened, site):
+def test_captions_stay_on_in_the_other_theme(opened):
     with opened() as reader:
         reader.pause()
-        reader.go(beats(site)[5])
+        reader.go(BEATS[5])
         reader.page.locator(".film-captions").click()
         reader.page.emulate_media(color_scheme="dark")
         reader.until("video.src.includes('dark')")
@@ -228,15 +225,15 @@ def test_captions_stay_on_in_the_other_theme(opened, site):
         assert reader.get("textTracks[0].mode") == "showing"
 
 
-def test_chapters_are_marked_and_named(opened, site):
+def test_chapters_are_marked_and_named(opened):
     with opened() as reader:
         reader.pause()
         reader.until(f"figure.querySelectorAll('.film-marks i').length === {LAST - 1}")
-        reader.go(beats(site)[4])
+        reader.go(BEATS[4])
         assert reader.position.get_attribute("aria-valuetext").endswith("of 0:11, Number 4")
 
 
-def test_the_keys_do_what_is_said(opened, site):
+def test_the_keys_do_what_is_said(opened):
     with opened() as reader:
         reader.pause()
         reader.until("figure.querySelectorAll('.film-marks i').length > 0")
@@ -258,8 +255,12 @@ def test_the_keys_do_what_is_said(opened, site):
         reader.until("video.paused")
         press("c")
         assert reader.get("textTracks[0].mode") == "showing"
+        reader.page.locator(".film-captions").focus()
+        press("Space")  # a button's own key
+        assert reader.get("textTracks[0].mode") == "disabled"
+        assert reader.get("paused")
         reader.toggle.focus()
-        press("Space")  # the button's own key, once
+        press("Space")
         reader.until("!video.paused")
         press("Control+k")  # the browser's
         assert not reader.get("paused")
@@ -290,14 +291,14 @@ def test_the_transcript_says_all_and_leads_to_its_moments(opened):
         assert reader.page.locator("[aria-current]").all_inner_texts() == ["0:05"]
 
 
-def test_a_screen_reader_may_have_the_descriptions(opened, site):
+def test_a_screen_reader_may_have_the_descriptions(opened):
     with opened() as reader:
         reader.pause()
         spoken = reader.page.locator("[aria-live]")
         assert spoken.inner_text() == ""
         reader.page.locator("summary").click()
         reader.page.get_by_label("Have a screen reader").check()
-        reader.go(beats(site)[5])
+        reader.go(BEATS[5])
         reader.page.wait_for_function(
             "document.querySelector('[aria-live]').textContent === 'Dots say 5 & <so>.'"
         )

@@ -58,6 +58,11 @@ def test_what_only_looks_like_a_heading_ends_no_section(block):
     assert put(f"Lead.\n\n{block}\n\n## One\n") == f"Lead.\n\n{block}\n\n{LINE}\n\n## One\n"
 
 
+def test_a_byte_order_mark_stays():
+    after, _ = with_film(f"\ufeff{FRONT}Lead.\n", "dot", LINE)
+    assert after == f"\ufeff{FRONT}Lead.\n\n{LINE}\n"
+
+
 def test_a_marker_says_where_and_gives_way():
     assert put("Lead.\n\n## One\n\n<!-- film -->\n\nText.\n") == (
         f"Lead.\n\n## One\n\n{LINE}\n\nText.\n"
@@ -81,8 +86,9 @@ def test_a_line_that_is_there_is_brought_up_to_date_in_its_place(old, end):
     assert put(body) == f"Lead.\n\n## One\n\n{LINE}\n\n## Two\n".replace("\n", end)
 
 
-def test_another_film_is_left_alone():
-    other = "![A heat map.](/films/dotted.light.mp4)"
+@pytest.mark.parametrize("name", ["dotted", "anti-dot", "dot.svg?"])
+def test_another_film_is_left_alone(name):
+    other = f"![A heat map.](/films/{name}.light.mp4)"
     assert put(f"Lead.\n\n{other}\n") == f"Lead.\n\n{other}\n\n{LINE}\n"
 
 
