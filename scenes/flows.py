@@ -92,7 +92,7 @@ BLOCK_CORNER = np.array([PANEL_LEFT + 0.7, -1.0, 0.0])
 BLOCK_SCALE = np.array([1.12, 14.0])  # units of the stage per unit of area, of density
 
 LEDGER_ROWS = (2.0, 1.05, -0.35)  # baselines
-BAR_FOOT, BAR_WIDTH = np.array([4.95, -2.2, 0.0]), 1.2
+BAR_FOOT, BAR_WIDTH = np.array([5.3, -2.2, 0.0]), 1.2
 BAR_SCALE = 0.5  # units of the stage per unit of probability
 
 TINTS = 24

@@ -339,6 +339,7 @@ class Account(VGroup):
         self.level = Dashed(HAS_FOOT + brim - half, GIVES_FOOT + brim + half, Role.INK)
         names = Typeset("#state[has] $quad quad quad$ #gradient[gives]", size=Size.LABEL)
         names.move_to((HAS_FOOT + GIVES_FOOT) / 2).align_baseline(HAS_FOOT[1] - 0.5)
+        names.shift((GIVES_FOOT[0] - names.part(Role.GRADIENT).get_x()) * RIGHT)
         super().__init__(self.has, self.gives, self.cuts, self.overdraft, self.level, names)
         self.show()
 

@@ -811,8 +811,8 @@ class WorkAlongAWalk(BlogScene):
             unit=LAST_HEIGHT,
             role=Role.STATE,
         )
-        brim = LAST_FOOT + [0, LAST_HEIGHT, 0]  # where the bars begin
-        full = Dashed(brim - [0.75, 0, 0], brim + [0.75, 0, 0], Role.MUTED)
+        full = Bar(LAST_FOOT, LAST_HEIGHT, Role.MUTED, width=METER_WIDTH)  # what there was at first
+        full.body.set_fill(opacity=0.2)
         words = Words("distance left", role=Role.STATE).next_to(meter.base, DOWN, buff=0.2)
         with self.beat(
             "training",
