@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rendering.regression import Comparison, Outcome, Rgb, as_webp
+from rendering.regression import LEAST_SIMILARITY, Comparison, Outcome, Rgb, as_webp
 from rendering.whole import whole
 
 FILE_NAME = "index.html"
@@ -37,7 +37,8 @@ def page(outcomes: Sequence[Outcome]) -> str:
     """
     changes = [change for outcome in outcomes for change in outcome.changes]
     failed = [outcome for outcome in outcomes if outcome.failed is not None]
-    title = f"{len(changes)} pictures of {len({c.film for c in changes})} films have changed"
+    films = ", ".join(dict.fromkeys(change.film for change in changes))
+    title = f"{len(changes)} changed: {films}" if changes else "Nothing could be compared"
     lines = [
         f"<p>{escape(each.film)} ({each.theme}) failed: {escape(each.failed.message)}</p>"
         for each in failed
@@ -45,9 +46,9 @@ def page(outcomes: Sequence[Outcome]) -> str:
     ]
     return (
         '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
-        f"<title>{title}</title>\n"
+        f"<title>{escape(title)}</title>\n"
         '<meta name="viewport" content="width=device-width">\n'
-        f"<style>{_STYLE}</style>\n<h1>{title}</h1>\n"
+        f"<style>{_STYLE}</style>\n<h1>{escape(title)}</h1>\n"
         + "\n".join(lines + [_section(change) for change in changes])
         + "\n</html>\n"
     )
@@ -81,11 +82,13 @@ def _source(picture: Rgb) -> str:
 
 
 def difference(change: Comparison) -> Rgb | None:
-    """Return the new picture, paled, with red where it is unlike the old one; None without one."""
+    """Return the new picture in gray and paled, red where it is unlike the old one."""
     if change.similarity is None or change.after is None:
         return None
-    pale = 0.65 * change.after[0, 0] + 0.35 * change.after  # towards the page's color
-    unlike = np.clip(1 - change.similarity, 0, 1)[..., None]
+    page = change.after[0, 0].astype(np.float64)
+    pale = 0.6 * page + 0.4 * change.after.mean(axis=-1, keepdims=True)
+    # All red at twice what is let pass.
+    unlike = np.clip((1 - change.similarity) / (1 - LEAST_SIMILARITY) / 2, 0, 1)[..., None]
     marked: Rgb = (pale + unlike * (_MARK - pale)).astype(np.uint8)
     return marked
 

@@ -189,9 +189,10 @@ def test_the_page_shows_before_after_and_difference(kept, tmp_path):
     assert (before == change.before).all()
     assert (under == change.before).all()
     assert (after == change.after).all()
-    red = (difference[..., 0] > 100) & (difference[..., 1] < 60)
+    red = (difference[..., 0] > 180) & (difference[..., 1] < 60)
     assert red.any()
-    assert (change.similarity[red] < 0.9).all()
+    assert (change.similarity[red] < LEAST_SIMILARITY).all()
+    assert red[change.similarity < LEAST_SIMILARITY - 0.1].all()
 
 
 def test_the_page_is_whole_and_goes_when_all_is_well(kept, tmp_path, monkeypatch):
