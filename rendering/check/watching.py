@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -59,9 +60,22 @@ def inspect(film: FilmSource, theme: str, rules: Sequence[Rule]) -> list[Finding
     watched = watch(film, theme, rules)
     faults = [fault for rule in rules for fault in rule.faults(watched)]
     names = {name for rule in rules for name in rule.names}
-    left = list(_without_allowed(faults, watched, names))
-    left.sort(key=lambda fault: (fault.time, fault.rule))
-    return [_finding(fault, watched) for fault in left]
+    left = sorted(
+        _without_allowed(faults, watched, names), key=lambda fault: (fault.time, fault.rule)
+    )
+    return [_finding(fault, watched) for fault in _alike_as_one(left)]
+
+
+def _alike_as_one(faults: Sequence[Fault]) -> list[Fault]:
+    """Join what differs only in where it is: forty arrows of a field are one finding."""
+    joined: dict[tuple[object, ...], Fault] = {}
+    for fault in faults:
+        kinds = tuple(name.partition(" at ")[0] for name in fault.objects)
+        wrong = re.sub(r"\d+(\.\d+)?", "", fault.measured)
+        first = joined.setdefault((fault.rule, kinds, wrong, fault.allowed), fault)
+        if first is not fault and first.time == fault.time:
+            first.boxes += fault.boxes
+    return list(joined.values())
 
 
 def _without_allowed(faults: Sequence[Fault], watched: Watched, names: set[str]) -> Iterator[Fault]:

@@ -19,11 +19,13 @@ JUMP = 6.0  # pixels that something at rest may be moved at a blow
 ANCHOR_JUMP = 0.7  # pixels for a number's anchor, which is looked at while it runs
 FICKLE = 1.0  # seconds in which a number's length may not change to and fro
 SOLID = 0.5  # opacity at which what comes at a blow is seen to
-LARGE = 150.0  # square pixels of ink: smaller is a mark that a process leaves
+LARGE = 400.0  # square pixels of ink of a graphic: smaller is a mark that a process leaves
+LEGIBLE = 60.0  # square pixels of ink of type: three letters
 NEAR = 25.0  # pixels by which each side of a thing may move from one picture to the next
 ALMOST = 8.0  # pixels by which what turned into another thing may differ from it at the end
 CHANGE = 40  # of 255, in any channel: a pixel that changed
 CHANGED = 0.5  # share of the ink that has to have changed
+SIGNS = "−+"  # hang out to the left of a number that is anchored there
 WHOLE: Box = (0.0, 0.0, float(COLUMN.width), float(COLUMN.height))
 
 
@@ -83,7 +85,7 @@ class Jitter:
             rule = "jitter" if number else "jump"
             what = "its anchor jumps" if number else "jumps"
             fault = _fault(rule, view, piece, f"{what} by {now:.1f} px", "motion, or none")
-            if view.seconds > 1.5 / COLUMN.fps:
+            if stays(view):
                 self._found.setdefault((rule, id(piece.owner)), fault)
             else:
                 track.pending = fault
@@ -91,7 +93,7 @@ class Jitter:
     def _follow_number(self, view: View, piece: Piece, track: _Track) -> None:
         text, known = piece.mobject.text, track.text
         track.text = text
-        change = len(text) - len(known)
+        change = len(text.lstrip(SIGNS)) - len(known.lstrip(SIGNS))
         if not known or not change:
             return
         since, way = track.grew
@@ -119,52 +121,79 @@ class Pops:
 
     def __init__(self) -> None:
         self._known: list[Piece] = []
+        self._earlier: dict[int, tuple[bytes, ...]] = {}  # looks in the picture before the last
+        self._arrived: list[tuple[int, tuple[bytes, ...], Fault]] = []
         self._found: dict[tuple[str, str], Fault] = {}
 
     def see(self, view: View) -> None:
         """Look for what is new, and what is gone."""
-        now = [piece for piece in view.pieces if piece.opacity >= SOLID]
+        for owner, key, fault in self._arrived:
+            if view.keys.get(owner) == key:  # it stands: it is not fading in, nor on its way
+                self._find(fault)
+        self._arrived = []
         before = view.before
         if before is not None:
-            known = {id(piece.owner) for piece in before.pieces}
-            here = {id(piece.owner) for piece in view.pieces}
-            come = [piece for piece in now if id(piece.owner) not in known]
-            gone = [piece for piece in self._known if id(piece.owner) not in here]
-            zooms = _axis_moves(before, view)
-            for verb, pieces, others in (("comes", come, gone), ("goes", gone, come)):
-                for piece in pieces:
-                    if piece.kind == "tick" and zooms:
-                        continue  # the numbers of an axis that moves come and go
-                    if not any(_is_made_anew(piece, other) for other in others):
-                        self._judge(view, before, piece, verb)
-        self._known = now
+            self._compare(view, before)
+            self._earlier = before.keys
+        self._known = [piece for piece in view.pieces if piece.opacity >= SOLID]
 
-    def _judge(self, view: View, before: View, piece: Piece, verb: str) -> None:
+    def _compare(self, view: View, before: View) -> None:
+        known = {id(piece.owner) for piece in before.pieces}
+        solid = [piece for piece in view.pieces if piece.opacity >= SOLID]
+        come = [piece for piece in solid if id(piece.owner) not in known]
+        gone = [piece for piece in self._known if id(piece.owner) not in view.keys]
+        zooms = _axis_moves(before, view)
+        for verb, pieces, others in (("comes", come, gone), ("goes", gone, come)):
+            for piece in pieces:
+                if piece.kind == "tick" and zooms:
+                    continue  # the numbers of an axis that moves come and go
+                if any(_is_made_anew(piece, other) for other in others):
+                    continue
+                fault = self._judge(view, before, piece, verb)
+                if fault is None:
+                    continue
+                owner = id(piece.owner)
+                if verb == "comes" and not stays(view):
+                    self._arrived.append((owner, piece.key, fault))
+                elif verb == "comes" or stays(before) or self._earlier.get(owner) == piece.key:
+                    self._find(fault)
+
+    def _find(self, fault: Fault) -> None:
+        name = fault.objects[0].partition(" at ")[0]
+        self._found.setdefault((fault.measured, name), fault)
+
+    def _judge(self, view: View, before: View, piece: Piece, verb: str) -> Fault | None:
         earlier, later = (before, view) if verb == "comes" else (view, before)
         box = shared(piece.box, WHOLE)
-        if box is None or (box[2] - box[0]) * (box[3] - box[1]) < LARGE:
-            return
+        least = LEGIBLE if piece.is_text else LARGE
+        if box is None or (box[2] - box[0]) * (box[3] - box[1]) < least:
+            return None
         covered = ink(piece.items, box) > 0.5
         # What was there and changed has turned into it; what is there and changed, it became.
         for other in earlier.pieces:
             if later.keys.get(id(other.owner)) != other.key and shared(other.box, box):
                 covered &= ~(ink(other.items, box) > 0.2)
         rows, columns = np.nonzero(covered)
-        if len(rows) < LARGE * FINENESS**2:
-            return
+        if len(rows) < least * FINENESS**2:
+            return None
         y = np.minimum((box[1] + rows / FINENESS).astype(int), COLUMN.height - 1)
         x = np.minimum((box[0] + columns / FINENESS).astype(int), COLUMN.width - 1)
         step = np.abs(view.pixels[y, x, :3].astype(int) - before.pixels[y, x, :3]).max(axis=1)
         if np.count_nonzero(step > CHANGE) < CHANGED * len(y):
-            return
+            return None
         name = (view if verb == "comes" else before).name(piece)
         fault = _fault("pop", view, piece, f"{verb} at a blow", "fades, grows or turns into it")
         fault.objects = (name,)
-        self._found.setdefault((verb, name.partition(" at ")[0]), fault)
+        return fault
 
     def faults(self, film: Watched) -> Iterator[Fault]:
         """Say what popped."""
         yield from self._found.values()
+
+
+def stays(view: View) -> bool:
+    """Whether a picture stays for more than one frame."""
+    return view.seconds > 1.5 / COLUMN.fps
 
 
 def _is_made_anew(one: Piece, other: Piece) -> bool:

@@ -31,7 +31,7 @@ DOT = 3.8  # pixels: a dot's radius
 ROUNDING = 0.05  # pixels
 SCRIPT = 0.85  # of the largest type of its font in the piece; smaller is a script
 CLOUD = 24  # dots from which a cloud is seen, not its dots
-TEXTURE = 12  # lines of one kind from which a family is seen, not a line
+TEXTURE = 5  # lines of one kind from which a family is seen, not a line
 STAYS = 0.5  # seconds for which it has to be there and not to change size
 
 

@@ -22,12 +22,12 @@ from rendering.check.stencil import FINENESS, ink, shared
 from rendering.check.view import Piece, View
 from rendering.engine.display_list import Path
 
-AT_REST = 0.25  # seconds for which type that stands still may be crossed
+AT_REST = 0.4  # seconds for which type that stands still may be crossed
 MOVING = 0.75  # seconds for which it may while either of the two moves
 TOUCH = 1.0  # square pixels of ink: less is an accent that kisses a serif
 SHARE = 0.01  # of the type's ink
 SOLID = 0.35  # opacity from which a graphic is in the way; dimmer, it is texture behind the type
-OPAQUE = 0.95  # opacity from which a surface hides what is below it
+OPAQUE = 0.8  # opacity from which a surface hides what is below it
 EDGE = 0.9  # covered by more, type lies on a surface: that is a matter of contrast
 
 

@@ -61,6 +61,8 @@ def wrong_in(text: str) -> Iterator[tuple[str, str]]:
         if found := pattern.search(text):
             yield f"“{found[0].strip() or found[0]}”: {wrong}", right
     for word in WORD.findall(text):
+        if word.isupper():
+            continue  # an abbreviation
         bare = re.sub(r"'s$", "", word.replace("’", "'")).lower()
         if bare in _british():
             yield f"“{word}” is British", _british()[bare]
