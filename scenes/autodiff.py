@@ -992,6 +992,7 @@ class GradientsMeetAndAdd(BlogScene):
             FadeIn(*shown["b"][1], shown["b"][2], rate_func=LATE),
             run_time=Pace.MOVE,
         )
+        self.hold(Pace.QUICK)
         self.leaving = VGroup(shown["b"][0], *shown["b"][1], shown["b"][2])
 
     def sweep_a_network(self) -> None:
@@ -1046,9 +1047,9 @@ class GradientsMeetAndAdd(BlogScene):
             for _ in range(TRAINED):
                 self.play(
                     UpdateFromAlphaFunc(nets[0], lambda m, a: m.sweep_back(a), rate_func=linear),
-                    run_time=0.6 * FIRST_SWEEP,
+                    run_time=0.4 * FIRST_SWEEP,
                 )
-            self.hold()
+            self.hold(1.25 * Pace.REST)
 
     def turn_into(self, nets: list[Network], titles: list[Words]) -> None:
         """Turn the graph into two networks."""

@@ -596,7 +596,9 @@ class NetworkIsTheWind(BlogScene):
         )
         swatches = VGroup(
             *(
-                Square(0.22, stroke_width=0).set_fill(color(Role.ERROR), DEEPEST * k / BANDS)
+                Square(0.22, stroke_width=Stroke.GRID, stroke_color=color(Role.MUTED)).set_fill(
+                    color(Role.ERROR), DEEPEST * k / BANDS
+                )
                 for k in range(1, BANDS + 1)
             )
         ).arrange(RIGHT, buff=0)
@@ -715,4 +717,4 @@ class NetworkIsTheWind(BlogScene):
             for end, seconds in ((0.0, 0.375 * Pace.SWEEP), (last, 0.5 * Pace.SWEEP)):
                 self.play(advance(k, end, seconds), Rotate(arrow, np.pi, run_time=Pace.CAPTION))
             settle(cloud)
-            self.hold(Pace.BREATH)
+            self.hold(1.25 * Pace.REST)

@@ -70,7 +70,7 @@ SAMPLES = 721  # of a ring: the widest ones in the valley show few of them
 RIBS = 6
 RINGS_OF_CUP = (1.0, 0.66, 0.33)
 ARROW = 0.09  # width of an arrow
-FAINT = 0.5  # opacity of what is context
+FAINT = 0.55  # opacity of what is context
 
 NUMBERS = 0.95  # left edge of what stands right of the bowl
 ROWS = (1.6, 0.8)  # baselines there
@@ -463,7 +463,7 @@ class BowlLearnsItsShape(BlogScene):
         )
         self.play(
             made.animate(rate_func=lambda t: t**1.8).set_value(last),
-            run_time=0.7 * Pace.SWEEP,
+            run_time=0.65 * Pace.SWEEP,
         )
         self.hold(Pace.BREATH)
         settle(step, height, self.marks)
@@ -838,7 +838,7 @@ class BowlLearnsItsShape(BlogScene):
                 FadeIn(slow_name, run_time=Pace.REVEAL),
                 fast.trail.animate(run_time=Pace.QUICK).set_stroke(opacity=FAINT),
                 clock.animate(rate_func=linear).set_value(last_g),
-                run_time=0.7 * Pace.SWEEP,
+                run_time=0.65 * Pace.SWEEP,
             )
             settle(slow, step)
             slow_height.begin_at(COLUMN, -0.65)
@@ -950,4 +950,4 @@ class BowlLearnsItsShape(BlogScene):
                 FadeIn(inside, rate_func=LATE),
                 FadeIn(cross(middle + [0, -0.6, 0], 0.7), rate_func=LATE),
             )
-            self.hold()
+            self.hold(1.25 * Pace.REST)
