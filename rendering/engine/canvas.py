@@ -1,13 +1,14 @@
 """Drawing display lists into RGBA pixels, bit for bit as manim's camera would.
 
-From one frame to the next only what touches the rows that changed is painted again, and of it only
-those rows are taken over.
+From one frame to the next only what touches the tiles that changed is painted again, and of it only
+those tiles are taken over.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from math import ceil, floor
 from typing import Any, TypeAlias
 
 import cairo
@@ -29,13 +30,13 @@ from rendering.engine.display_list import (
 )
 from rendering.engine.outlines import Outline
 from rendering.engine.sampling import sample
-
-Rows: TypeAlias = tuple[int, int]  # first row and end (exclusive), from the top
+from rendering.engine.tiles import Box, Tiles, boxes_over, grid_shape, is_empty, tiles_under
 
 MITER_LIMIT = 10.0  # cairo's default: how many half widths a corner may stick out
 SLACK = 2  # pixels around an outline: antialiasing, and cairo's rounding to 1/256 of a pixel
 BASE_PATIENCE = 3  # frames for which items have to stay at the bottom until they get a sheet
 BASE_GAIN = 8  # items that it has to save
+NOWHERE: Box = (0, 0, 0, 0)
 FAR = 2.0**20  # pixels; beyond, cairo's fixed-point numbers overflow and bounds mean nothing
 
 
@@ -68,27 +69,29 @@ class Canvas:
         """(height, width, 4) red, green, blue, premultiplied by alpha, as manim keeps them."""
         return self._front.pixels
 
-    def show(self, items: DisplayList) -> list[Rows]:
-        """Draw a frame; return which rows may have changed, from top to bottom."""
+    def show(self, items: DisplayList) -> Tiles:
+        """Draw a frame; return which tiles may have changed."""
         if self._shown and alike(self._shown, items):
-            return []
+            return self._no_tiles()
         same = _common_start(self._shown, items)
-        changed = self._changed_rows(items, same) if self._shown else [(0, self.height)]
+        changed = self._changed(items, same) if self._shown else ~self._no_tiles()
         self._tend_base(items, same)
         above = items[len(self._base_items) :]
-        # Outlines reach beyond the rows that changed, so they are painted on a sheet where that
-        # does no harm. Clipping them to the rows would be faster, but cairo approximates a curve
+        # Outlines reach beyond the tiles that changed, so they are painted on a sheet where that
+        # does no harm. Clipping them to the tiles would be faster, but cairo approximates a curve
         # that leaves the clip differently: some pixels inside come out 1 of 255 off.
-        sheet = self._front if changed == [(0, self.height)] else self._scratch
+        sheet = self._front if changed.all() else self._scratch
+        boxes = boxes_over(changed)
         if self._base_items:
-            for top, bottom in changed:
-                sheet.put(self._base.pixels[top:bottom], top)
-        self._paint(sheet, above, changed)
+            sheet.copy(self._base, boxes)
+        self._paint(sheet, above, changed, boxes)
         if sheet is not self._front:
-            for top, bottom in changed:
-                self._front.put(sheet.pixels[top:bottom], top)
+            self._front.copy(sheet, boxes)
         self._shown = items
         return changed
+
+    def _no_tiles(self) -> Tiles:
+        return np.zeros(grid_shape(self.width, self.height), dtype=np.bool_)
 
     def forget(self, keep: Iterable[Item]) -> None:
         """Let go of what was prepared for drawing, except for `keep`."""
@@ -107,10 +110,11 @@ class Canvas:
         lasting = min(self._stayed) if len(self._stayed) == BASE_PATIENCE else 0
         if lasting >= len(self._base_items) + BASE_GAIN:
             new = items[len(self._base_items) : lasting]
-            self._paint(self._base, new, [(0, self.height)])
+            everywhere = ~self._no_tiles()
+            self._paint(self._base, new, everywhere, boxes_over(everywhere))
             self._base_items = items[:lasting]
 
-    def _changed_rows(self, items: DisplayList, same: int) -> list[Rows]:
+    def _changed(self, items: DisplayList, same: int) -> Tiles:
         old, new = self._shown[same:], items[same:]
         same_end = _common_start(old[::-1], new[::-1])
         old, new = old[: len(old) - same_end], new[: len(new) - same_end]
@@ -121,39 +125,36 @@ class Canvas:
         differing += [item for item in new if item.digest not in old_set]
         if [d for d in old_digests if d in new_set] != [d for d in new_digests if d in old_set]:
             differing = [*old, *new]  # the order changed, or how often one is drawn
-        return _merged([self._rows_of(item) for item in differing])
-
-    def _rows_of(self, item: Item) -> Rows:
-        if isinstance(item, Path | Picture):
-            return self._prepare(item).rows
-        return 0, self.height
+        changed = self._no_tiles()
+        for item in differing:
+            if not isinstance(item, Path | Picture):
+                return ~self._no_tiles()
+            top, bottom, left, right = self._prepare(item).tiles
+            changed[top:bottom, left:right] = True
+        return changed
 
     def _prepare(self, item: Path | Picture) -> _Prepared:
         prepared = self._prepared.get(item.digest)
         if prepared is None:
             if isinstance(item, Path):
-                prepared = _PreparedPath(item, self.height)
+                prepared = _PreparedPath(item, self.width, self.height)
             else:
                 prepared = _PreparedPicture(item, self.width, self.height)
             self._prepared[item.digest] = prepared
         return prepared
 
-    def _paint(self, sheet: _Sheet, items: DisplayList, ranges: Sequence[Rows]) -> None:
-        """Paint some items over what is on a sheet, right in some rows and anyhow elsewhere."""
+    def _paint(self, sheet: _Sheet, items: DisplayList, tiles: Tiles, boxes: Sequence[Box]) -> None:
+        """Paint some items over what is on a sheet, right in some tiles and anyhow elsewhere."""
         for item in items[_first_visible(items) :]:
             if isinstance(item, Path | Picture):
                 prepared = self._prepare(item)
-                first, end = prepared.rows
-                touched = [rows for rows in ranges if first < rows[1] and rows[0] < end]
-                if touched:
-                    prepared.paint(sheet, touched)
+                top, bottom, left, right = prepared.tiles
+                if tiles[top:bottom, left:right].any():
+                    prepared.paint(sheet, boxes)
             elif isinstance(item, Backdrop):
-                for top, bottom in ranges:
-                    sheet.fill(item.color, top, bottom)
+                sheet.fill(item.color, boxes)
             else:
-                pixels = item.pixels()
-                for top, bottom in ranges:
-                    sheet.put(pixels[top:bottom], top)
+                sheet.put(item.pixels(), boxes)
 
 
 class _Sheet:
@@ -168,16 +169,26 @@ class _Sheet:
         )
         self.context = cairo.Context(self._surface)
 
-    def fill(self, color: tuple[int, int, int, int], top: int, bottom: int) -> None:
-        """Set rows to one color."""
+    def fill(self, color: tuple[int, int, int, int], boxes: Sequence[Box]) -> None:
+        """Set boxes to one color."""
+        word = np.array(color, dtype=np.uint8).view(np.uint32)[0]
         self._surface.flush()
-        self._words[top:bottom] = np.array(color, dtype=np.uint8).view(np.uint32)[0]
+        for top, bottom, left, right in boxes:
+            self._words[top:bottom, left:right] = word
         self._surface.mark_dirty()
 
-    def put(self, rows: Rgba, top: int) -> None:
-        """Set whole rows, (h, width, 4)."""
+    def copy(self, other: _Sheet, boxes: Sequence[Box]) -> None:
+        """Take boxes over from another sheet."""
         self._surface.flush()
-        self.pixels[top : top + len(rows)] = rows
+        for top, bottom, left, right in boxes:
+            self._words[top:bottom, left:right] = other._words[top:bottom, left:right]
+        self._surface.mark_dirty()
+
+    def put(self, picture: Rgba, boxes: Sequence[Box]) -> None:
+        """Take boxes over from a whole frame, (height, width, 4)."""
+        self._surface.flush()
+        for top, bottom, left, right in boxes:
+            self.pixels[top:bottom, left:right] = picture[top:bottom, left:right]
         self._surface.mark_dirty()
 
     def overlay(self, image: Rgba, mask: NDArray[np.bool_] | None, left: int, top: int) -> None:
@@ -193,7 +204,9 @@ class _Sheet:
             np.copyto(self._words[area], image.view(np.uint32)[:, :, 0], where=mask)
         else:  # what manim calls, for it decides the roundings
             below = Image.fromarray(np.ascontiguousarray(self.pixels[area]))
-            self.pixels[area] = np.asarray(Image.alpha_composite(below, Image.fromarray(image)))
+            self.pixels[area] = np.asarray(
+                Image.alpha_composite(below, Image.fromarray(np.ascontiguousarray(image)))
+            )
         self._surface.mark_dirty()
 
 
@@ -210,7 +223,7 @@ def _common_start(one: DisplayList, other: DisplayList) -> int:
 class _PreparedPath:
     """A path, ready to be painted many times."""
 
-    def __init__(self, path: Path, height: int) -> None:
+    def __init__(self, path: Path, width: int, height: int) -> None:
         self._path = path
         self._matrix = cairo.Matrix(*path.matrix)
         self._outline = Outline(path.points, path.subpaths)
@@ -219,25 +232,35 @@ class _PreparedPath:
             (stroke, _source(stroke.paint)) if stroke and not stroke.paint.invisible else None
             for stroke in (path.background_stroke, path.stroke)
         ]
-        self.rows = self._reach(height)
+        self.tiles = tiles_under(self._reach(width, height))
 
-    def _reach(self, height: int) -> Rows:
-        """Return the rows that the path can touch; rather too many than too few."""
+    def _reach(self, width: int, height: int) -> Box:
+        """Return the pixels that the path can touch; rather too many than too few."""
         path = self._path
         painted = [entry[0] for entry in self._strokes if entry is not None]
         if not path.subpaths or not (painted or self._fill):
-            return 0, 0
-        _, yx, _, yy, _, y0 = path.matrix
-        y = yx * path.points[:, 0] + yy * path.points[:, 1] + y0
+            return NOWHERE
+        # Plain numbers: for arrays of two, numpy takes ten times as long.
+        (x_low, y_low), (x_high, y_high) = (
+            path.points.min(axis=0).tolist(),
+            path.points.max(axis=0).tolist(),
+        )
         # The pen is a circle in the scene's units; a miter sticks out furthest, then a square cap.
-        pen = max((stroke.width for stroke in painted), default=0.0) / 2 * np.hypot(yx, yy)
-        low, high = y.min() - pen * MITER_LIMIT - SLACK, y.max() + pen * MITER_LIMIT + SLACK
-        if low < -FAR or high > FAR or np.abs(path.points).max() > FAR:
-            return 0, height
-        return max(0, int(np.floor(low))), max(0, min(height, int(np.ceil(high))))
+        pen = max((stroke.width for stroke in painted), default=0.0) / 2 * MITER_LIMIT
+        corners = [(x, y) for x in (x_low - pen, x_high + pen) for y in (y_low - pen, y_high + pen)]
+        xx, yx, xy, yy, x0, y0 = path.matrix
+        across = [xx * x + xy * y + x0 for x, y in corners]
+        down = [yx * x + yy * y + y0 for x, y in corners]
+        # Not `any(… > FAR)`, so that numbers that are none count as far.
+        if not all(abs(value) <= FAR for value in (*across, *down, *corners[0], *corners[-1])):
+            return 0, height, 0, width
+        top, bottom = max(0, floor(min(down)) - SLACK), min(height, ceil(max(down)) + SLACK)
+        left, right = max(0, floor(min(across)) - SLACK), min(width, ceil(max(across)) + SLACK)
+        box = (top, bottom, left, right)
+        return NOWHERE if is_empty(box) else box
 
-    def paint(self, sheet: _Sheet, ranges: Sequence[Rows]) -> None:
-        """Do what `Camera.display_vectorized` does, in its order, in all rows."""
+    def paint(self, sheet: _Sheet, boxes: Sequence[Box]) -> None:
+        """Do what `Camera.display_vectorized` does, in its order, without regard to `boxes`."""
         context = sheet.context
         context.set_matrix(self._matrix)
         context.new_path()
@@ -280,7 +303,7 @@ class _PreparedPicture:
         left, top = max(0, picture.left), max(0, picture.top)
         right = max(left, min(width, picture.left + picture.width))
         bottom = max(top, min(height, picture.top + picture.height))
-        self._left = left
+        self._box = (top, bottom, left, right)
         self._image = np.ascontiguousarray(
             sampled[
                 top - picture.top : bottom - picture.top,
@@ -290,15 +313,22 @@ class _PreparedPicture:
         alpha = self._image[:, :, 3]
         solid = alpha == 255
         self._mask = solid if (solid | (alpha == 0)).all() else None
-        self.rows: Rows = (top, bottom) if self._image.size else (0, 0)
+        self.tiles = tiles_under(NOWHERE if is_empty(self._box) else self._box)
 
-    def paint(self, sheet: _Sheet, ranges: Sequence[Rows]) -> None:
-        """Overlay the rows in `ranges`."""
-        first, end = self.rows
-        for top, bottom in ranges:
-            visible = slice(max(top, first) - first, min(bottom, end) - first)
-            mask = None if self._mask is None else self._mask[visible]
-            sheet.overlay(self._image[visible], mask, self._left, max(top, first))
+    def paint(self, sheet: _Sheet, boxes: Sequence[Box]) -> None:
+        """Overlay what lies in `boxes`."""
+        first_row, end_row, first_column, end_column = self._box
+        for box in boxes:
+            top, bottom = max(box[0], first_row), min(box[1], end_row)
+            left, right = max(box[2], first_column), min(box[3], end_column)
+            if is_empty((top, bottom, left, right)):
+                continue
+            part = (
+                slice(top - first_row, bottom - first_row),
+                slice(left - first_column, right - first_column),
+            )
+            mask = None if self._mask is None else self._mask[part]
+            sheet.overlay(self._image[part], mask, left, top)
 
 
 _Prepared: TypeAlias = _PreparedPath | _PreparedPicture
@@ -310,17 +340,6 @@ def _first_visible(items: DisplayList) -> int:
         if isinstance(items[index], Backdrop | Plate):
             return index
     return 0
-
-
-def _merged(ranges: Sequence[Rows]) -> list[Rows]:
-    """Return the union of row ranges, those that touch joined, from top to bottom."""
-    merged: list[Rows] = []
-    for top, bottom in sorted(rows for rows in ranges if rows[0] < rows[1]):
-        if merged and top <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], bottom))
-        else:
-            merged.append((top, bottom))
-    return merged
 
 
 def draw(items: DisplayList, width: int, height: int) -> NDArray[np.uint8]:

@@ -24,19 +24,22 @@ to later ones ("B") everything is about a third larger, but shown in the order o
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 import av
+import numpy as np
+from av.video.frame import PictureType
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
+from numpy.typing import NDArray
 
 from rendering.engine.bt709 import VideoPicture
 from rendering.engine.canvas import Canvas
 from rendering.engine.display_list import Segment
 from rendering.engine.still_pictures import StillPictures
+from rendering.engine.tiles import boxes_over
 from rendering.profiles import Profile
 
 KEYFRAME_SECONDS = 2  # a reader who drags the slider waits for at most this much decoding
@@ -47,14 +50,20 @@ REFINEMENTS = 2
 Packet: TypeAlias = "av.Packet[Any]"
 
 _OPTIONS = {
-    "preset": "veryfast",
-    "crf": "23",
+    "preset": "superfast",
+    "crf": "21",
     "profile": "high",
     "x264-params": ":".join(
         (
             "keyint=infinite",  # a segment is one closed group of pictures
             "scenecut=0",
-            "bframes=0",  # so that pictures are decoded in the order in which they are shown
+            "bframes=3",  # a quarter smaller; `still_pictures` wants a fixed rhythm:
+            "b-adapt=0",
+            "b-pyramid=none",  # and none of them referred to
+            "weightp=0",  # nothing fades as a whole; what does is small
+            "weightb=0",
+            "mbtree=1",  # finer where later pictures build on it: what stays
+            "rc-lookahead=10",
             "threads=1",  # as many processes as cores, one thread each
             "lookahead-threads=1",
         )
@@ -64,10 +73,11 @@ _OPTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class EncodedFrame:
-    """One compressed frame, in Annex B form."""
+    """One compressed frame, in Annex B form; segments hold them in the order of decoding."""
 
     data: bytes
     is_keyframe: bool
+    shown: int  # how many frames of the segment are shown before it
 
 
 def open_encoder(profile: Profile) -> av.VideoCodecContext:
@@ -109,32 +119,66 @@ class SegmentEncoder:
         self._picture = VideoPicture(profile.width, profile.height)
 
     def encode(self, segment: Segment) -> list[EncodedFrame]:
-        """Return the segment's frames, in order."""
-        encoder = open_encoder(self._profile)
-        stills = StillPictures(bytes(encoder.extradata or b""))
-        frame = av.VideoFrame.from_numpy_buffer(self._picture.planes, format="yuv420p")
-        repeats: deque[int] = deque()  # how often to repeat each picture that is in the encoder
-        encoded: list[EncodedFrame] = []
-
-        def collect(packets: Iterable[Packet]) -> None:
-            for packet in packets:
-                encoded.append(
-                    EncodedFrame(stills.renumber(bytes(packet)), bool(packet.is_keyframe))
-                )
-                encoded.extend(
-                    EncodedFrame(stills.repeat(), False) for _ in range(repeats.popleft())
-                )
-
-        time = 0
+        """Return the segment's frames, in the order of decoding."""
+        stream = _Stream(self._profile, self._picture.planes)
         for shot in segment.shots:
-            self._picture.update(self._canvas.pixels, self._canvas.show(shot.items))
-            refinements = min(shot.count, 1 + REFINEMENTS)
-            for index in range(refinements):
-                frame.pts = time + index
-                frame.time_base = encoder.time_base
-                repeats.append(shot.count - refinements if index == refinements - 1 else 0)
-                collect(encoder.encode(frame))  # copies the picture
-            time += shot.count
-        collect(encoder.encode(None))
+            self._picture.update(self._canvas.pixels, boxes_over(self._canvas.show(shot.items)))
+            stream.add(shot.count)
         self._canvas.forget(keep=segment.shots[-1].items)
-        return encoded
+        return stream.finish()
+
+
+class _Stream:
+    """One run of the encoder, with pictures that stay put in between.
+
+    Parameters
+    ----------
+    profile
+        Size and frame rate.
+    planes
+        Where each picture stands when it is added, as `VideoPicture.planes`.
+    """
+
+    def __init__(self, profile: Profile, planes: NDArray[np.uint8]) -> None:
+        self._encoder = open_encoder(profile)
+        self._stills = StillPictures(bytes(self._encoder.extradata or b""))
+        self._frame = av.VideoFrame.from_numpy_buffer(planes, format="yuv420p")
+        self._shown: list[int] = []  # of each picture given to the encoder
+        self._repeats: dict[int, int] = {}  # how often to repeat a picture, by its number
+        self._length = 0  # frames so far
+        self._taken = 0  # pictures that came out of the encoder
+        self._frames: list[EncodedFrame] = []
+
+    def add(self, count: int) -> None:
+        """Add the picture that stands in the planes now, for `count` frames."""
+        given = min(count, 1 + REFINEMENTS)
+        for index in range(given):
+            self._frame.pts = len(self._shown)
+            self._frame.time_base = self._encoder.time_base
+            # Repeats refer to the last reference picture, so a picture that is repeated is one.
+            stays = index == given - 1 < count - 1
+            self._frame.pict_type = PictureType.P if stays and self._shown else PictureType.NONE
+            if stays:
+                self._repeats[len(self._shown)] = count - given
+            self._shown.append(self._length + index)
+            self._collect(self._encoder.encode(self._frame))  # copies the picture
+        self._length += count
+
+    def finish(self) -> list[EncodedFrame]:
+        """Return all frames."""
+        self._collect(self._encoder.encode(None))
+        return self._frames
+
+    def _collect(self, packets: Iterable[Packet]) -> None:
+        for packet in packets:
+            assert packet.pts is not None
+            shown = self._shown[packet.pts]
+            data = self._stills.renumber(bytes(packet), shown)
+            self._frames.append(EncodedFrame(data, bool(packet.is_keyframe), shown))
+            # Pictures between two others come after the second of them: when as many pictures
+            # are out as were shown until the one that stays, it and all before it are out.
+            shown = self._shown[self._taken]
+            for _ in range(self._repeats.pop(self._taken, 0)):
+                shown += 1
+                self._frames.append(EncodedFrame(self._stills.repeat(shown), False, shown))
+            self._taken += 1

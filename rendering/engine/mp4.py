@@ -35,19 +35,21 @@ class Mp4Writer:
         self._stream = self._container.add_stream("libx264", rate=profile.fps)
         configure_encoder(self._stream.codec_context, profile)
         self._time_base = Fraction(1, profile.fps)
-        self._next = 0
+        self._length = 0  # frames so far
 
     def write(self, frames: Sequence[EncodedFrame]) -> None:
-        """Append frames, in the order in which they are shown."""
-        for frame in frames:
+        """Append a segment: its frames in the order of decoding."""
+        for decoded, frame in enumerate(frames):
             packet = av.Packet(frame.data)
             packet.stream = self._stream
             packet.time_base = self._time_base
-            packet.pts = packet.dts = self._next
+            packet.pts = self._length + frame.shown
+            # A frame may be decoded one frame before it is shown first: see `h264`, "B" pictures.
+            packet.dts = self._length + decoded - 1
             packet.duration = 1
             packet.is_keyframe = frame.is_keyframe
             self._container.mux(packet)
-            self._next += 1
+        self._length += len(frames)
 
     def close(self) -> None:
         """Write the index and finish the file."""

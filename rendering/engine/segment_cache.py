@@ -84,11 +84,11 @@ class SegmentCache:
         with suppress(OSError):  # removed by another run since; what was read is whole
             os.utime(path)
         self.hits += 1
-        return [EncodedFrame(data, key_frame) for data, key_frame in pickle.loads(body)]
+        return [EncodedFrame(*fields) for fields in pickle.loads(body)]
 
     def put(self, key: str, frames: list[EncodedFrame]) -> None:
         """Keep the frames of a segment. A full disk is no error: the cache just stays as it is."""
-        body = pickle.dumps([(frame.data, frame.is_keyframe) for frame in frames], protocol=5)
+        body = pickle.dumps([(f.data, f.is_keyframe, f.shown) for f in frames], protocol=5)
         temporary = None
         try:
             with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as file:

@@ -5,11 +5,12 @@ frame that repeats the last one as for any other. But H.264 has a short way to s
 nothing but skipped macroblocks. Each is coded as one decision that always falls the same way, so
 the picture is the same handful of bytes every time, and we write it ourselves.
 
-Two things have to be right. A reference picture carries a running number, `frame_num`, modulo a
-power of two; inserting pictures shifts the numbers of those that follow, which sit in the first
-bits of each slice. And x264's stream has to be of the kind that we know: CABAC, frames (no
-fields), pictures decoded in the order in which they are shown (`pic_order_cnt_type` 2), one slice
-a picture. `StillPictures` reads the stream's headers and refuses any other.
+Two things have to be right. A picture carries two running numbers, each modulo a power of two, in
+the first bits of its slice: `frame_num`, which counts reference pictures in the order of decoding,
+and its place in the order of showing. Inserting pictures shifts the numbers of those that follow.
+And x264's stream has to be of the kind that we know: CABAC, frames (no fields), one slice a
+picture, pictures that lie between two others ("B") not referred to. `StillPictures` reads the
+stream's headers and refuses any other.
 
 References are to Rec. ITU-T H.264 (08/2021).
 """
@@ -62,7 +63,7 @@ class StillPictures:
         except KeyError as error:
             raise UnknownStreamError("the encoder gave no parameter sets") from error
         self._skipped = _code_skipped(self._macroblocks)
-        self._last_number = 0  # frame_num of the last picture of the stream
+        self._last_number = 0  # frame_num of the last reference picture of the stream
         self._inserted = 0  # by how much x264's own numbers lag behind
 
     def _read_sequence(self, bits: _BitReader) -> None:
@@ -76,7 +77,8 @@ class StillPictures:
         bits.read(1)  # qpprime_y_zero_transform_bypass_flag
         _require(bits.read(1) == 0, "no scaling matrix")
         self._number_bits = bits.exp_golomb() + 4  # log2_max_frame_num_minus4
-        _require(bits.exp_golomb() == 2, "decoding order equal to output order")
+        _require(bits.exp_golomb() == 0, "explicit numbers of the order of showing")
+        self._place_bits = bits.exp_golomb() + 4  # log2_max_pic_order_cnt_lsb_minus4
         bits.exp_golomb()  # max_num_ref_frames
         bits.read(1)  # gaps_in_frame_num_value_allowed_flag
         self._macroblocks = (bits.exp_golomb() + 1) * (bits.exp_golomb() + 1)
@@ -99,13 +101,15 @@ class StillPictures:
         bits.read(1)  # constrained_intra_pred_flag
         _require(bits.read(1) == 0, "no redundant pictures")
 
-    def renumber(self, picture: bytes) -> bytes:
-        """Give the next picture of the encoder its number in the extended stream.
+    def renumber(self, picture: bytes, shown: int) -> bytes:
+        """Give the next picture of the encoder its numbers in the extended stream.
 
         Parameters
         ----------
         picture
             One picture in Annex B form, in decoding order.
+        shown
+            How many pictures of the extended stream are shown before it.
 
         Returns
         -------
@@ -124,15 +128,24 @@ class StillPictures:
         number = bits.read(self._number_bits)
         if header & 31 == _KEYFRAME_SLICE:
             self._inserted = 0
+            bits.exp_golomb()  # idr_pic_id
         else:
-            _require(header >> 5 & 3 != 0, "every picture a reference")
             number = (number + self._inserted) % (1 << self._number_bits)
             content = _with_bits(content, start, self._number_bits, number)
-        self._last_number = number
+        content = _with_bits(content, bits.position, self._place_bits, self._place(shown))
+        if header >> 5 & 3:  # nal_ref_idc: others may refer to it
+            self._last_number = number
         return _unit(header, content)
 
-    def repeat(self) -> bytes:
-        """Return one more picture, equal to the last, in Annex B form."""
+    def _place(self, shown: int) -> int:
+        """Return pic_order_cnt_lsb; a picture counts twice, for its two fields (8.2.1)."""
+        return 2 * shown % (1 << self._place_bits)
+
+    def repeat(self, shown: int) -> bytes:
+        """Return one more picture, equal to the last reference picture, in Annex B form.
+
+        `shown` is how many pictures are shown before it: more than before any other so far.
+        """
         self._inserted += 1
         self._last_number = (self._last_number + 1) % (1 << self._number_bits)
         bits = _BitWriter()  # slice_header (7.3.3)
@@ -140,6 +153,7 @@ class StillPictures:
         bits.exp_golomb(_P_SLICES_ONLY)
         bits.exp_golomb(0)  # pic_parameter_set_id
         bits.write(self._last_number, self._number_bits)
+        bits.write(self._place(shown), self._place_bits)
         bits.write(1, 1)  # num_ref_idx_active_override_flag
         bits.exp_golomb(0)  # num_ref_idx_l0_active_minus1: the last picture only
         bits.write(0, 1)  # ref_pic_list_modification_flag_l0

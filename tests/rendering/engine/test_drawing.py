@@ -1,6 +1,8 @@
-"""The parts that draw: rows, outlines, images, colors; each against its plain, slow definition."""
+"""The parts that draw: tiles, outlines, images, colors; each against its plain, slow definition."""
 
 from __future__ import annotations
+
+import itertools
 
 import cairo
 import numpy as np
@@ -13,6 +15,7 @@ from rendering.engine.canvas import Canvas, draw
 from rendering.engine.display_list import Backdrop, Paint, Path, Picture, Plate, Stroke, digest_of
 from rendering.engine.outlines import Outline
 from rendering.engine.sampling import sample
+from rendering.engine.tiles import TILE, boxes_over, grid_shape, tiles_under
 
 WIDTH, HEIGHT = 96, 64
 MATRIX = (8.0, 0.0, 0.0, -8.0, 48.0, 32.0)
@@ -84,9 +87,7 @@ def test_redrawing_what_changed_equals_drawing_everything(seed):
         before = canvas.pixels.copy()
         changed = canvas.show(shown)
         assert np.array_equal(canvas.pixels, draw(shown, WIDTH, HEIGHT)), f"frame {frame}"
-        kept = np.ones(HEIGHT, dtype=bool)
-        for top, bottom in changed:
-            kept[top:bottom] = False
+        kept = ~changed.repeat(TILE, axis=0).repeat(TILE, axis=1)[:HEIGHT, :WIDTH]
         assert np.array_equal(canvas.pixels[kept], before[kept])
         if frame % 7 == 0:
             canvas.forget(keep=shown)
@@ -111,8 +112,42 @@ def test_what_stays_at_the_bottom_is_kept_no_longer_than_it_stays(changed):
 def test_the_same_frame_again_changes_nothing():
     items = (Backdrop(digest_of(1), (1, 2, 3, 255)), random_path(np.random.default_rng(0)))
     canvas = Canvas(WIDTH, HEIGHT)
-    assert canvas.show(items) == [(0, HEIGHT)]
-    assert canvas.show(items) == []
+    assert canvas.show(items).all()
+    assert not canvas.show(items).any()
+
+
+def test_a_small_change_redraws_few_tiles():
+    rng = np.random.default_rng(0)
+    page, dot = Backdrop(digest_of(1), (1, 2, 3, 255)), square(0.0, 0.0, 0.5)
+    canvas = Canvas(WIDTH, HEIGHT)
+    canvas.show((page, random_path(rng), dot))
+    changed = canvas.show((page, random_path(np.random.default_rng(0)), square(0.5, 0.0, 0.5)))
+    # 4 pixels wide, twice, around the middle of a frame of 6 x 4 tiles: the four in the middle.
+    assert np.argwhere(changed).tolist() == [[1, 2], [1, 3], [2, 2], [2, 3]]
+
+
+def square(x, y, side):
+    corners = side * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]]) / 2 + (x, y)
+    points = np.concatenate([[a, a, b, b] for a, b in itertools.pairwise(corners)])
+    color = Paint(np.array([[1.0, 0.5, 0.2, 1.0]]), None)
+    return Path(digest_of(points.tobytes()), points, ((0, 16, True),), MATRIX, None, color, None)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_boxes_cover_exactly_the_tiles_and_none_twice(seed):
+    rng = np.random.default_rng(seed)
+    tiles = rng.random((5, 9)) < rng.uniform(0, 1)
+    covered = np.zeros((5 * TILE, 9 * TILE), dtype=int)
+    for top, bottom, left, right in boxes_over(tiles):
+        covered[top:bottom, left:right] += 1
+    assert np.array_equal(covered, np.kron(tiles, np.ones((TILE, TILE), dtype=int)))
+
+
+def test_a_block_of_tiles_is_one_box():
+    tiles = np.zeros(grid_shape(160, 96), dtype=bool)
+    top, bottom, left, right = tiles_under((17, 47, 32, 65))
+    tiles[top:bottom, left:right] = True
+    assert boxes_over(tiles) == [(16, 48, 32, 80)]
 
 
 def test_a_plate_keeps_its_pixels():
@@ -174,7 +209,7 @@ def test_colors_are_converted_by_bt709():
     rng = np.random.default_rng(4)
     pixels = rng.integers(0, 256, (48, 64, 4)).astype(np.uint8)
     picture = VideoPicture(64, 48)
-    picture.update(pixels, [(0, 48)])
+    picture.update(pixels, [(0, 48, 0, 64)])
     for plane, exact in zip(planes_of(picture, 64, 48), exact_planes(pixels), strict=True):
         # Rounding is half a step; swscale's coefficients of 15 bits and its sum of four add less
         # than as much again.
@@ -186,7 +221,7 @@ def test_the_pages_colors_survive_the_conversion(page):
     pixels = np.full((16, 16, 4), 255, dtype=np.uint8)
     pixels[:, :, :3] = page
     picture = VideoPicture(16, 16)
-    picture.update(pixels, [(0, 16)])
+    picture.update(pixels, [(0, 16, 0, 16)])
     y, cb, cr = (int(plane[0, 0]) for plane in planes_of(picture, 16, 16))
     luma, u, v = (y - 16) / 219, (cb - 128) / 224, (cr - 128) / 224
     red, blue = luma + 1.5748 * v, luma + 1.8556 * u
@@ -195,18 +230,22 @@ def test_the_pages_colors_survive_the_conversion(page):
 
 
 @pytest.mark.parametrize("size", [(64, 64), (854, 480), (256, 146), (130, 18)])
-def test_converting_changed_rows_equals_converting_all(size):
+def test_converting_changed_boxes_equals_converting_all(size):
     width, height = size
     rng = np.random.default_rng(6)
     pixels = rng.integers(0, 256, (height, width, 4)).astype(np.uint8)
+    everywhere = [(0, height, 0, width)]
     partly, wholly = VideoPicture(width, height), VideoPicture(width, height)
-    partly.update(pixels, [(0, height)])
+    partly.update(pixels, everywhere)
     for _ in range(6):
-        top, bottom = sorted(rng.integers(0, height + 1, 2).tolist())
-        pixels[top:bottom] = rng.integers(0, 256, (bottom - top, width, 4))
-        partly.update(pixels, [(top, bottom)])
-        wholly.update(pixels, [(0, height)])
+        tiles = rng.random(grid_shape(width, height)) < rng.uniform(0, 1)
+        mask = np.kron(tiles, np.ones((TILE, TILE), dtype=bool))[:height, :width]
+        pixels[mask] = rng.integers(0, 256, (mask.sum(), 4))
+        partly.update(pixels, boxes_over(tiles))
+        wholly.update(pixels, everywhere)
         assert np.array_equal(partly.planes, wholly.planes)
+    for plane, exact in zip(planes_of(partly, width, height), exact_planes(pixels), strict=True):
+        assert np.abs(plane - exact).max() <= 1.0
 
 
 def test_odd_sizes_are_refused():

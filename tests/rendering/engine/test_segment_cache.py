@@ -19,7 +19,11 @@ from rendering.profiles import Profile
 from tests.rendering.engine.gallery import PROFILE
 from tests.rendering.engine.reference import recorded_segments
 
-FRAMES = [EncodedFrame(b"key", True), EncodedFrame(b"", False), EncodedFrame(b"\0" * 9, False)]
+FRAMES = [
+    EncodedFrame(b"key", True, 0),
+    EncodedFrame(b"", False, 2),
+    EncodedFrame(b"\0" * 9, False, 1),
+]
 
 
 class Captioned(mn.Scene):

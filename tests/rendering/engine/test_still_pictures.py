@@ -5,8 +5,9 @@ from __future__ import annotations
 import av
 import numpy as np
 import pytest
+from av.video.frame import PictureType
 
-from rendering.engine.h264 import open_encoder
+from rendering.engine.h264 import REFINEMENTS, EncodedFrame, _Stream, open_encoder
 from rendering.engine.still_pictures import (
     StillPictures,
     UnknownStreamError,
@@ -16,40 +17,33 @@ from rendering.engine.still_pictures import (
 )
 from rendering.profiles import Profile
 
-rng = np.random.default_rng(5)
+
+def stream_of(profile, counts, seed=5):
+    """Encode moving noise, picture i for `counts[i]` frames; return headers and frames."""
+    rng = np.random.default_rng(seed)
+    planes = rng.integers(60, 190, (profile.height * 3 // 2, profile.width)).astype(np.uint8)
+    stream = _Stream(profile, planes)
+    for count in counts:
+        planes[: profile.height // 2] = np.roll(planes[: profile.height // 2], 3, axis=1)
+        stream.add(count)
+    return bytes(open_encoder(profile).extradata), stream.finish()
 
 
-def stream_of(profile, repeats):
-    """Encode noise, repeat picture i `repeats[i]` times; return headers and pictures."""
-    encoder = open_encoder(profile)
-    stills = StillPictures(bytes(encoder.extradata))
-    picture = rng.integers(60, 190, (profile.height * 3 // 2, profile.width)).astype(np.uint8)
-    pictures, waiting = [], list(repeats)
-
-    def collect(packets):
-        for packet in packets:
-            pictures.append(stills.renumber(bytes(packet)))
-            pictures.extend(stills.repeat() for _ in range(waiting.pop(0)))
-
-    for number in range(len(repeats)):
-        picture[: profile.height // 2] = np.roll(picture[: profile.height // 2], 3, axis=1)
-        frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
-        frame.pts = number
-        collect(encoder.encode(frame))
-    collect(encoder.encode(None))
-    return bytes(encoder.extradata), pictures
-
-
-def decode(headers, pictures):
+def decode(headers, frames):
+    """Decode in order; return the pictures in the order in which they are shown."""
     decoder = av.CodecContext.create("h264", "r")
     decoder.thread_count = 1
     decoder.extradata = headers
-    frames = []
-    for picture in pictures:
-        frames += decoder.decode(av.Packet(picture))
-    frames += decoder.decode(None)
-    assert not any(frame.is_corrupt for frame in frames)
-    return [frame.to_ndarray() for frame in frames]
+    decoded = []
+    for number, frame in enumerate(frames):
+        packet = av.Packet(frame.data)
+        packet.dts, packet.pts = number - 1, frame.shown
+        decoded += decoder.decode(packet)
+    decoded += decoder.decode(None)
+    assert not any(picture.is_corrupt for picture in decoded)
+    # The decoder goes by the stream's own numbers of places, not by what we say.
+    assert [picture.pts for picture in decoded] == list(range(len(frames)))
+    return [picture.to_ndarray() for picture in decoded]
 
 
 # One macroblock; sizes that are no multiple of 16; the films' sizes.
@@ -58,30 +52,66 @@ def decode(headers, pictures):
 )
 def test_repeated_pictures_equal_the_one_before(size):
     profile = Profile("any", *size, 30)
-    repeats = [3, 0, 0, 40, 1, 0]  # 40: the running number of pictures goes round
-    headers, pictures = stream_of(profile, repeats)
-    frames = decode(headers, pictures)
-    assert len(frames) == sum(repeats) + len(repeats)
+    counts = [6, 1, 1, 43, 2, 1, 1, 1, 9]  # 43: the running numbers of pictures go round
+    headers, frames = stream_of(profile, counts)
+    pictures = decode(headers, frames)
+    assert len(pictures) == sum(counts)
     at = 0
-    for count in repeats:
-        for repeated in frames[at + 1 : at + count + 1]:
-            assert np.array_equal(repeated, frames[at])
-        at += count + 1
+    for count in counts:
+        for repeated in pictures[at + 1 + REFINEMENTS : at + count]:
+            assert np.array_equal(repeated, pictures[at + REFINEMENTS])
+        at += count
 
 
-def test_other_pictures_decode_as_if_nothing_was_inserted():
+@pytest.mark.parametrize("moving", range(1, 9))
+def test_other_pictures_decode_as_if_nothing_was_inserted(moving):
+    """The rest comes after 1 to 8 moving pictures: at every place in the rhythm of P and B."""
     profile = Profile("any", 128, 96, 30)
-    rng.bit_generator.state = np.random.default_rng(5).bit_generator.state
-    with_repeats = decode(*stream_of(profile, [4, 0, 17, 0, 2]))
-    rng.bit_generator.state = np.random.default_rng(5).bit_generator.state
-    without = decode(*stream_of(profile, [0, 0, 0, 0, 0]))
-    for number, at in enumerate([0, 5, 6, 24, 25]):
+    given = 1 + REFINEMENTS
+    counts = [1] * moving + [given + 20] + [1] * moving + [given + 1, 1]
+    with_repeats = decode(*stream_of(profile, counts))
+    alone = open_encoder(profile)
+    without = decode(bytes(alone.extradata), plainly_encoded(profile, counts))
+    places = [at + i for at, count in runs(counts) for i in range(min(count, given))]
+    assert len(places) == len(without)
+    for number, at in enumerate(places):
         assert np.array_equal(with_repeats[at], without[number])
 
 
+def runs(counts):
+    """Return for each count how many frames come before it, and the count."""
+    return [(sum(counts[:number]), count) for number, count in enumerate(counts)]
+
+
+def plainly_encoded(profile, counts):
+    """Encode the same noise with x264 alone: what `_Stream` gives it, untouched."""
+    rng = np.random.default_rng(5)
+    planes = rng.integers(60, 190, (profile.height * 3 // 2, profile.width)).astype(np.uint8)
+    encoder = open_encoder(profile)
+    frame = av.VideoFrame.from_numpy_buffer(planes, format="yuv420p")
+    packets, number = [], 0
+    for count in counts:
+        planes[: profile.height // 2] = np.roll(planes[: profile.height // 2], 3, axis=1)
+        given = min(count, 1 + REFINEMENTS)
+        for index in range(given):
+            frame.pts = number
+            is_last = index == given - 1 < count - 1 and number
+            frame.pict_type = PictureType.P if is_last else PictureType.NONE
+            packets += encoder.encode(frame)
+            number += 1
+    packets += encoder.encode(None)
+    return [EncodedFrame(bytes(p), bool(p.is_keyframe), p.pts) for p in packets]
+
+
+def test_moving_pictures_are_packed_between_others():
+    """Else the files would be a third larger."""
+    _, frames = stream_of(Profile("any", 128, 96, 30), [1] * 12)
+    assert [frame.shown for frame in frames] != sorted(frame.shown for frame in frames)
+
+
 def test_a_repeated_picture_takes_a_few_bytes():
-    _, pictures = stream_of(Profile("any", 1920, 1080, 30), [9])
-    assert max(map(len, pictures[1:])) < 100
+    _, frames = stream_of(Profile("any", 1920, 1080, 30), [12])
+    assert max(len(frame.data) for frame in frames[1 + REFINEMENTS :]) < 100
 
 
 @pytest.mark.parametrize(
@@ -107,8 +137,8 @@ def test_start_codes_never_occur_inside_a_unit(content):
     ("options", "what"),
     [
         ({"profile": "baseline"}, "High profile"),
-        ({"x264-params": "bframes=2"}, "order"),
-        ({"x264-params": "bframes=0:cabac=0"}, "CABAC"),
+        ({"x264-params": "bframes=0"}, "order"),
+        ({"x264-params": "bframes=2:cabac=0"}, "CABAC"),
     ],
 )
 def test_other_kinds_of_stream_are_refused(options, what):
