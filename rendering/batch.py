@@ -7,7 +7,6 @@ run is cut off, the output folder holds whole films, old or new, and the next ru
 
 from __future__ import annotations
 
-import multiprocessing
 import shutil
 import tempfile
 import time
@@ -25,6 +24,7 @@ from rendering.engine.slots import Slots
 from rendering.errors import RenderingError
 from rendering.manifest import FileRecord, FilmRecord, Manifest, ThemeRecord
 from rendering.plan import Job
+from rendering.processes import processes
 from rendering.worker import Desk, Failed, Finished, Progress, run
 
 LOCK_NAME = ".rendering.lock"
@@ -156,7 +156,7 @@ def render_all(
 
 
 def _start(job: Job, folder: Path, desk: Desk) -> _Running:
-    context = multiprocessing.get_context("spawn")  # torch and fork don't mix
+    context = processes()
     ours, theirs = context.Pipe(duplex=False)
     private = Path(tempfile.mkdtemp(prefix=PRIVATE_PREFIX, dir=folder))
     process = context.Process(target=run, args=(job, private, desk, theirs), name=job.name)

@@ -526,7 +526,8 @@ def _leaves_of(camera: Any, mobjects: Sequence[Any]) -> Sequence[Any]:
         nonlocal plain
         if id(mobject) not in seen:
             seen.add(id(mobject))
-            plain = plain and _has_plain_family(type(mobject))
+            kind: Any = type(mobject)  # mypy doubts that every class is hashable
+            plain = plain and _has_plain_family(kind)
             for submobject in reversed(mobject.submobjects):
                 visit(submobject)
             if len(mobject.points):
