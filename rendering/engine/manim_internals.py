@@ -535,7 +535,8 @@ def _leaves_of(camera: Any, mobjects: Sequence[Any]) -> Sequence[Any]:
 
     for mobject in reversed(mobjects):
         visit(mobject)
-    if not plain:
+    own_order = type(camera).get_mobjects_to_display is not Camera.get_mobjects_to_display
+    if own_order or not plain:  # a ThreeDCamera sorts by depth
         return cast(Sequence[Any], camera.get_mobjects_to_display(mobjects))
     found.reverse()
     return sorted(found, key=attrgetter("z_index")) if camera.use_z_index else found

@@ -18,6 +18,7 @@ from manim.camera.camera import Camera
 from manim.camera.moving_camera import MovingCamera
 from manim.camera.three_d_camera import ThreeDCamera
 from manim.manager import Manager
+from manim.mobject.mobject import Mobject
 from manim.mobject.types.image_mobject import AbstractImageMobject, ImageMobject
 from manim.mobject.types.vectorized_mobject import VMobject
 from manim.renderer.cairo_renderer import CairoRenderer
@@ -82,6 +83,10 @@ RELIED_UPON = {
     VMobject.consider_points_equals_2d: "921342a98a9f",
     AbstractImageMobject: "95e57929720d",
     ImageMobject.get_pixel_array: "86fc131856f8",
+    Mobject.get_family: "d0b2953532b4",
+    Mobject._iter_family: "50a525fb52d5",
+    Mobject.family_members_with_points: "fc69ac2726f2",
+    Mobject.get_num_points: "6779b1048f21",
     extract_mobject_family_members: "90b769a1324e",
     list_update: "7b43c370d872",
 }
@@ -155,3 +160,36 @@ def test_a_mobject_that_nobody_knows_is_drawn_by_manim():
 
     ours = drawn_frames(recorded_segments(Showing, PROFILE), PROFILE)
     assert all((a == b).all() for a, b in zip(ours, manim_frames(Showing, PROFILE), strict=True))
+
+
+def random_family(rng):
+    """Return a tree whose parts may stand in several places, some without points."""
+    kinds = [manim.Mobject, manim.VGroup, manim.Dot, manim.Square]
+    members = [kinds[rng.integers(len(kinds))]() for _ in range(12)]
+    for member in members:
+        member.z_index = int(rng.integers(2))
+    for number, member in enumerate(members[:-1]):
+        if isinstance(member, manim.VMobject):
+            later = [m for m in members[number + 1 :] if isinstance(m, manim.VMobject)]
+            member.submobjects = [m for m in later if rng.random() < 0.3]
+    return members
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("kind", [Camera, ThreeDCamera])
+def test_leaves_come_in_manims_order(seed, kind):
+    rng = np.random.default_rng(seed)
+    mobjects = random_family(rng)
+    rng.shuffle(mobjects)
+    camera = kind()
+    theirs = camera.get_mobjects_to_display(mobjects)
+    assert list(map(id, manim_internals._leaves_of(camera, mobjects))) == list(map(id, theirs))
+
+
+def test_a_family_of_its_own_kind_is_asked():
+    class Shy(manim.VGroup):
+        def get_family(self, recurse=True):
+            return [self]
+
+    shy = Shy(manim.Dot())
+    assert list(manim_internals._leaves_of(Camera(), [shy])) == []
