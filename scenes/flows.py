@@ -960,7 +960,7 @@ class DensityOnARubberSheet(BlogScene):
                 run_time=Pace.MOVE,
             )
             self.add(learned)
-            self.hold()
+            self.hold(1.25 * Pace.REST)
 
     def drop(self, name: VGroup, value: Readout, piece: VMobject) -> None:
         """Let a layer's log-determinant drop from the cell into its row of the sum."""

@@ -958,4 +958,4 @@ class HeatEvensOut(BlogScene):
             picture.add_updater(lambda m: m.show(log_level(density(), top / DENSITY_DEPTH, top)))
             self.play(advance(moment, len(NOISE_TIMES) - 1, Pace.SWEEP))
             settle(cloud, picture)
-            self.hold()
+            self.hold(1.25 * Pace.REST)

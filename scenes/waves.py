@@ -685,4 +685,4 @@ class WaveOutrunsItsGrid(BlogScene):
                 r=Q["residual"](1.0),
             )
             self.play(speed.animate(run_time=2 * Pace.MOVE).set_value(1.0))
-            self.hold()
+            self.hold(1.25 * Pace.REST)
