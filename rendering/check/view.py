@@ -28,7 +28,7 @@ from rendering.engine.display_list import (
     alike,
 )
 from rendering.profiles import Profile
-from scenes.kit.style import Role
+from scenes.kit.style import Role, theme
 
 COLUMN = Profile("column", 600, 338, 15)
 """What the check looks at: the blog’s column at one device pixel, every fourth frame."""
@@ -56,6 +56,15 @@ class Shape:
 
 def _alpha(paint: Paint | None) -> float:
     return 0.0 if paint is None else float(paint.colors[:, 3].max())
+
+
+def paint_of(item: Path) -> Paint | None:
+    """Return what a path is mainly painted with."""
+    fill = item.fill if item.fill is not None and not item.fill.invisible else None
+    stroke = item.stroke.paint if item.stroke is not None else None
+    if fill is None or (stroke is not None and _alpha(stroke) > _alpha(fill)):
+        return stroke
+    return fill
 
 
 def outline_of(path: Path) -> NDArray[np.float64]:
@@ -136,6 +145,16 @@ class Piece:
     def opacity(self) -> float:
         """Of what is most solid in it."""
         return max((shape.opacity for shape in self.shapes), default=0.0)
+
+    @property
+    def is_cover(self) -> bool:
+        """Whether all of it has the page's own color: it is there to hide what is below."""
+        page = np.array(theme()[Role.PAGE].to_rgb())
+        paints = [paint_of(item) if isinstance(item, Path) else None for item in self.items]
+        return all(
+            paint is not None and np.abs(paint.colors[:, :3] - page).max() < 1.5 / 255
+            for paint in paints
+        )
 
     @property
     def box(self) -> Box:

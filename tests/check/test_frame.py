@@ -5,7 +5,7 @@ from manim import DOWN, RIGHT, Square
 
 from rendering.check.rules.frame import Margins
 from scenes.kit.marks import dot
-from scenes.kit.style import Frame, Radius, Role
+from scenes.kit.style import Frame, Radius, Role, color
 from scenes.kit.typeset import Words
 from tests.check.small import found, names
 
@@ -62,6 +62,16 @@ def test_what_slides_out_quickly_or_is_faint_passes():
         scene.hold()
 
     assert not found(Margins(), slides)
+
+
+def test_what_covers_in_the_pages_color_may_reach_out():
+    def construct(scene):
+        scene.add(
+            Square(4, stroke_width=0, fill_color=color(Role.PAGE), fill_opacity=1).shift(7 * RIGHT)
+        )
+        scene.hold()
+
+    assert not found(Margins(), construct)
 
 
 def test_an_exception_is_declared_in_the_scene_and_must_be_needed():

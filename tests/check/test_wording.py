@@ -12,7 +12,7 @@ from tests.check.small import found
     [
         ("The slope of the tangent is 3.", None),
         ("The slpoe of the tangent.", "“slpoe” is in no dictionary"),
-        ("BFGS and L-BFGS.", None),
+        ("BFGS and L-BFGS’s.", None),
         ("A grey area.", "“grey” is British"),
         ("Its colour and behaviour.", "“colour” is British"),
         ("It falls by -3 here.", "“-3”: a hyphen for a minus or a dash"),

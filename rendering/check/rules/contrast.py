@@ -20,15 +20,15 @@ from rendering.check.color import Color, confused, luminance
 from rendering.check.finding import Box, Fault
 from rendering.check.rules import Watched
 from rendering.check.stencil import FINENESS, ink
-from rendering.check.view import COLUMN, Piece, View
+from rendering.check.view import COLUMN, Piece, View, paint_of
 from rendering.engine.canvas import Canvas
-from rendering.engine.display_list import Item, Paint, Path
+from rendering.engine.display_list import Item, Path
 from scenes.kit.style import Role, theme
 
 TEXT_CONTRAST = 4.5  # WCAG 1.4.3, level AA
 GRAPHIC_CONTRAST = 3.0  # WCAG 1.4.11
 WORST_SHARE = 0.1  # of the ink may have less: edges of what lies behind
-ADJACENT = 3  # pixels around a graphic that it stands out from
+ADJACENT = 2  # pixels around a graphic that it stands out from
 EDGE_SHARE = 0.25  # of a graphic's edge has to stand out
 SETTLED = 0.3  # seconds for which a picture stands when it is judged
 AS_BRIGHT = 0.95  # of the greatest opacity that it had so far
@@ -38,19 +38,6 @@ def ratio(ink_light: NDArray[np.float64], behind: NDArray[np.float64]) -> NDArra
     """Return WCAG's contrast of relative luminances."""
     low, high = np.minimum(ink_light, behind), np.maximum(ink_light, behind)
     return (high + 0.05) / (low + 0.05)
-
-
-def paint_of(item: Path) -> Paint | None:
-    """Return what a path is mainly painted with."""
-    fill = item.fill if item.fill is not None and not item.fill.invisible else None
-    stroke = item.stroke.paint if item.stroke is not None else None
-    if fill is None or (stroke is not None and _alpha(stroke) > _alpha(fill)):
-        return stroke
-    return fill
-
-
-def _alpha(paint: Paint) -> float:
-    return float(paint.colors[:, 3].max())
 
 
 def by_color(items: Sequence[Item]) -> dict[tuple[float, ...], list[Path]]:
@@ -170,7 +157,7 @@ class Contrast:
             self._texts[id(piece.owner)] = (reached, _fault(view, piece, reached, TEXT_CONTRAST))
 
     def _judge_graphic(self, view: View, piece: Piece, whole: object) -> None:
-        if not _has_color(piece):
+        if piece.is_cover:
             return
         seen = self._graphics.setdefault(id(piece.owner), _Seen())
         seen.wholes[id(whole)] = whole
@@ -203,16 +190,6 @@ def _fault(view: View, piece: Piece, reached: float, least: float) -> Fault:
         boxes=(piece.box,),
         items=view.items,
     )
-
-
-def _has_color(piece: Piece) -> bool:
-    """Whether it is painted in anything but the page's own color, which is there to cover."""
-    page = np.array(theme()[Role.PAGE].to_rgb())
-    for item in piece.items:
-        paint = paint_of(item) if isinstance(item, Path) else None
-        if paint is not None and np.abs(paint.colors[:, :3] - page).max() > 1 / 255:
-            return True
-    return False
 
 
 def _wholes(view: View) -> dict[int, object]:

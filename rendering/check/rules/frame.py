@@ -41,6 +41,8 @@ class Margins:
                 continue
             box = piece.box
             out = beyond(box, SAFE)
+            if (out > HAIR or box[3] - STRIP_TOP > HAIR) and piece.is_cover:
+                continue
             if out > HAIR:
                 self._note("margin", view, piece, box, out)
             elif piece.kind != "caption" and (low := box[3] - STRIP_TOP) > HAIR:

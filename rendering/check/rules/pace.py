@@ -35,20 +35,24 @@ class Length:
     names: ClassVar[tuple[str, ...]] = ("length", "caption")
     by_color: ClassVar[bool] = False
 
+    def __init__(self) -> None:
+        self._plays: dict[int, float] = {}  # seconds that each play was asked to take
+
     def see(self, view: View) -> None:
-        """Nothing: the script tells."""
+        """Note how long the play is: at few frames a second, each is rounded up by some."""
+        self._plays[view.scene.renderer.num_plays] = view.scene.duration
 
     def faults(self, film: Watched) -> Iterator[Fault]:
-        """Judge the script."""
-        yield from self._length(film)
+        """Judge the film's length and its script."""
+        seconds, (low, high) = sum(self._plays.values()), FILM_SECONDS
+        if not low <= seconds <= high:
+            yield Fault("length", 0.0, f"{seconds:.1f} s", f"{low:g} to {high:g} s")
+        yield from self._words(film)
         yield from self._captions(film)
 
     @staticmethod
-    def _length(film: Watched) -> Iterator[Fault]:
+    def _words(film: Watched) -> Iterator[Fault]:
         script = film.script
-        low, high = FILM_SECONDS
-        if not low <= script.duration <= high:
-            yield Fault("length", 0.0, f"{script.duration:.1f} s", f"{low:g} to {high:g} s")
         names = [beat.name for beat in script.beats]
         if not BEATS[0] <= len(names) <= BEATS[1]:
             yield Fault("length", 0.0, f"{len(names)} beats", f"{BEATS[0]} to {BEATS[1]}")

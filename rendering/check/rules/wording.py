@@ -61,9 +61,10 @@ def wrong_in(text: str) -> Iterator[tuple[str, str]]:
         if found := pattern.search(text):
             yield f"“{found[0].strip() or found[0]}”: {wrong}", right
     for word in WORD.findall(text):
-        if word.isupper():
+        bare = re.sub(r"'s$", "", word.replace("’", "'"))
+        if bare.isupper():
             continue  # an abbreviation
-        bare = re.sub(r"'s$", "", word.replace("’", "'")).lower()
+        bare = bare.lower()
         if bare in _british():
             yield f"“{word}” is British", _british()[bare]
         elif len(bare) > 2 and bare not in terms() and _dictionary().unknown([bare]):
