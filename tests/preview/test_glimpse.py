@@ -33,6 +33,24 @@ class Varied(Scene):
         return self.steps >= 5
 
 
+class Timed(Scene):
+    """Waits until a time, as films do, after plays that are no whole number of frames."""
+
+    def construct(self):
+        square = Square()
+        for _ in range(6):
+            self.play(Rotate(square, 0.2), run_time=0.71)
+        self.wait(6 - self.time)
+        self.play(square.animate.shift((1, 0, 0)), run_time=1)
+
+
+@pytest.mark.parametrize("seconds", [4.3, 5.9, 6.1, 6.5])
+def test_the_clock_is_that_of_a_stepped_scene(seconds):
+    (expected,) = engine.frames_at(Timed, SMALL, [seconds])
+    (found,) = engine.frames_at(hurried(Timed, SMALL, seconds), SMALL, [seconds])
+    assert np.array_equal(found, expected)
+
+
 def counted(times):
     """Return what builds the scene and notes the time of each step."""
 
