@@ -57,12 +57,13 @@
       const { names } = tracks.get(theme);
       const name = names[Math.min(frame, names.length - 1)];
       pane.pane.classList.toggle("waiting", !name);
+      if (name === pane.shown) pane.pane.dataset.frame = frame;
       if (!name || name === pane.shown) continue;
       const paint = (bitmap) => {
         if (!bitmap || nameAt(theme, Math.min(frame, names.length - 1)) !== name) return;
         pane.context.drawImage(bitmap, 0, 0);
         pane.shown = name;
-        pane.pane.dataset.shown = name;
+        Object.assign(pane.pane.dataset, { shown: name, frame });
       };
       const found = picture(name);
       if (found instanceof ImageBitmap) paint(found);
@@ -268,13 +269,13 @@
       for (const [theme, track] of Object.entries(event.tracks)) {
         tracks.set(theme, { names: [], recorded: 0, done: false });
         saidOf.frames({ theme, first: 0, runs: track.runs, changed: track.changed }, false);
-        tracks.get(theme).recorded = track.recorded;
+        Object.assign(tracks.get(theme), { recorded: track.recorded, done: track.done });
         if (!panes.has(theme)) panes.set(theme, makePane(theme));
       }
       findings = event.findings;
       mistake = event.mistake;
-      const all = [...tracks.values()].every((track) => track.recorded && track.recorded === track.names.length);
-      if (all && !mistake) setStatus("fresh", "Up to date");
+      if (mistake) mistake.frame = Math.min(...[...tracks.values()].map((track) => track.recorded));
+      if (!mistake && [...tracks.values()].every((track) => track.done)) setStatus("fresh", "Up to date");
       else if (!mistake) showProgress();
       showMistake();
       frame = Math.min(frame, length() - 1);

@@ -352,7 +352,12 @@ class Session:
 
     def _state(self) -> dict[str, Any]:
         tracks = {
-            theme: {"runs": track.runs(), "recorded": track.recorded, "changed": track.changed}
+            theme: {
+                "runs": track.runs(),
+                "recorded": track.recorded,
+                "changed": track.changed,
+                "done": theme not in self._unfinished,
+            }
             for theme, track in self.tracks.items()
         }
         profile = self.profile

@@ -1,5 +1,6 @@
 """The preview as its user meets it: a real server, a real browser, files that are saved."""
 
+import asyncio
 import http.client
 import json
 import os
@@ -8,12 +9,15 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import aclosing, closing
 from pathlib import Path
 
 import pytest
 
 from rendering.preview.server import listen
+from rendering.preview.session import Session
+from rendering.profiles import PROFILES
+from rendering.source import FilmSource
 from tests.preview.small_film import ENDLESS, FILM, PLACE
 
 ROOT = Path(__file__).parents[2]
@@ -126,11 +130,16 @@ def shown(page, theme="dark"):
 
 
 def go(page, frame):
-    """Go to a frame as a user does, with the time line."""
+    """Go to a frame as a user does, with the time line, and wait for its picture."""
     page.locator("#time").fill(str(frame))
+    wait_for_the_picture(page)
+
+
+def wait_for_the_picture(page):
+    """Wait until each theme shows the frame at which the time line stands."""
     page.wait_for_function(
-        "frame => document.getElementById('clock').textContent.includes(`frame ${frame} of`)",
-        arg=frame,
+        "() => [...document.querySelectorAll('.pane')]"
+        ".every(pane => pane.dataset.frame === document.getElementById('time').value)"
     )
 
 
@@ -205,6 +214,7 @@ def test_a_saved_caption_is_seen_where_the_viewer_is(page, preview):
     page.locator("#beats button").nth(1).click()
     for _ in range(10):
         page.keyboard.press("ArrowRight")
+    wait_for_the_picture(page)
     at, before = page.locator("#clock").text_content(), shown(page)
     light = shown(page, "light")
     preview.save(preview.film.replace("Another dot appears.", "A second dot appears."))
@@ -235,6 +245,7 @@ def test_only_what_differs_is_new_and_it_starts_at_the_beat_that_changed(page, p
 
 def test_a_module_that_the_film_imports_is_followed_too(page, preview):
     page.keyboard.press("End")
+    wait_for_the_picture(page)
     before = shown(page)
     preview.save(PLACE.replace("1.0", "3.0"), "place.py")
     wait_for_another_picture(page, before)
@@ -243,6 +254,7 @@ def test_a_module_that_the_film_imports_is_followed_too(page, preview):
 
 def test_two_saves_in_one_second_of_the_same_size_are_told_apart(page, preview):
     page.keyboard.press("End")
+    wait_for_the_picture(page)
     pictures = {shown(page)}
     second = 10**18
     for moment, x in enumerate(("2.0", "3.0", "4.0")):
@@ -270,6 +282,7 @@ def test_a_mistake_is_shown_with_its_line_beside_the_last_good_picture(page, pre
 
 
 def test_a_file_that_cannot_be_read_is_a_mistake_with_a_line(page, preview):
+    wait_for_the_picture(page)
     before = shown(page)
     preview.save("x = (\n" + preview.film)
     page.wait_for_selector("#mistake:visible")
@@ -279,6 +292,23 @@ def test_a_file_that_cannot_be_read_is_a_mistake_with_a_line(page, preview):
     preview.save(preview.film)
     page.wait_for_selector("#mistake", state="hidden")
     wait_until_fresh(page)
+
+
+def test_a_page_that_comes_in_the_middle_learns_which_theme_is_done():
+    """It is not told so again, and would wait for ever."""
+    film = FilmSource("film", "post", "Film", "film.py", "Film")
+    session = Session(film, ("dark", "light"), PROFILES["draft"])
+
+    async def first_event():
+        session._unfinished = {"light"}
+        async with aclosing(session.events()) as events:
+            return await anext(events)
+
+    tracks = asyncio.run(first_event())["tracks"]
+    assert {theme: track["done"] for theme, track in tracks.items()} == {
+        "dark": True,
+        "light": False,
+    }
 
 
 def test_a_recording_is_given_up_when_a_file_is_saved(page, preview):
