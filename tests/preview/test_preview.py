@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, closing
 from pathlib import Path
 
@@ -304,7 +305,8 @@ def test_a_page_that_comes_in_the_middle_learns_which_theme_is_done():
         async with aclosing(session.events()) as events:
             return await anext(events)
 
-    tracks = asyncio.run(first_event())["tracks"]
+    with ThreadPoolExecutor() as other:  # playwright runs a loop in this thread
+        tracks = other.submit(lambda: asyncio.run(first_event())).result()["tracks"]
     assert {theme: track["done"] for theme, track in tracks.items()} == {
         "dark": True,
         "light": False,
