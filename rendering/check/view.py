@@ -67,16 +67,33 @@ def paint_of(item: Path) -> Paint | None:
     return fill
 
 
+SAMPLES = 7  # points looked at on each curve
+HAIR_AREA = 0.02  # square pixels: a contour of less is not painted
+
+
 def outline_of(path: Path) -> NDArray[np.float64]:
-    """Return points along a path's curves, (n, 2), in pixels."""
-    ends = [path.points[start : start + (end - start) // 4 * 4] for start, end, _ in path.subpaths]
-    curves = np.concatenate(ends).reshape(-1, 4, 2)
-    t = np.linspace(0, 1, 7)[:, None, None]
+    """Return points along a path's curves, (n, 2), in pixels; contours without area left out.
+
+    Those of a stroked path are all there: a line has no area.
+    """
+    sizes = [(end - start) // 4 for start, end, _ in path.subpaths]
+    ends = [path.points[s : s + 4 * n] for (s, _, _), n in zip(path.subpaths, sizes, strict=True)]
+    curves = np.concatenate(ends).reshape(-1, 4, 1, 2)
+    t = np.linspace(0, 1, SAMPLES)[:, None]
     a, b, c, d = (curves[:, k] for k in range(4))
     points = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
     xx, yx, xy, yy, x0, y0 = path.matrix
     x, y = points[..., 0].ravel(), points[..., 1].ravel()
-    return np.column_stack([xx * x + xy * y + x0, yx * x + yy * y + y0])
+    pixels = np.column_stack([xx * x + xy * y + x0, yx * x + yy * y + y0])
+    if len(sizes) < 2 or (path.stroke is not None and not path.stroke.paint.invisible):
+        return pixels
+    counts = SAMPLES * np.array(sizes)
+    first = np.cumsum(counts) - counts
+    x, y = (pixels - np.repeat(pixels[first], counts, axis=0)).T  # each from its contour's start
+    twice = x[:-1] * y[1:] - x[1:] * y[:-1]  # by the shoelace formula
+    twice[first[1:] - 1] = 0.0  # from one contour to the next
+    areas = np.abs(np.add.reduceat(np.append(twice, 0.0), first)) / 2
+    return pixels[np.repeat(areas > HAIR_AREA, counts)]
 
 
 def shape_of(item: Item) -> Shape:
@@ -87,6 +104,8 @@ def shape_of(item: Item) -> Shape:
         if not item.subpaths or fill == stroke == 0:
             return Shape(EMPTY, 0.0, 0.0, 0.0)
         points = outline_of(item)
+        if not len(points):
+            return Shape(EMPTY, 0.0, 0.0, 0.0)
         scale = float(np.hypot(item.matrix[0], item.matrix[1]))
         width = item.stroke.width * scale if item.stroke is not None and stroke else 0.0
         (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)

@@ -1,5 +1,6 @@
 """Flashes, general and red, of a size that harms."""
 
+import numpy as np
 import pytest
 from manim import RED, WHITE, Rectangle
 
@@ -54,3 +55,37 @@ def test_a_thing_that_sweeps_over_a_place_once_is_no_flash():
         scene.play(bar.animate.shift([10, 0, 0]), run_time=1)
 
     assert not found(Flashing(), construct)
+
+
+def test_growing_light_is_no_flash():
+    """However many steps it takes: each goes on where the last one ended."""
+
+    def construct(scene):
+        scene.hold()
+        lamp = Rectangle(width=5, height=3, stroke_width=0, fill_color=WHITE)
+        scene.add(lamp.set_fill(opacity=0))
+        for level in np.sqrt(np.linspace(0, 1, 10)):
+            lamp.set_fill(opacity=level)
+            scene.wait(1 / 15, frozen_frame=True)
+
+    assert not found(Flashing(), construct)
+
+
+@pytest.mark.parametrize(("at_once", "faults"), [(True, 1), (False, 0)])
+def test_what_swings_in_its_own_time_is_a_pattern(at_once, faults):
+    """Stripes that blink four times a second, together or one after the other."""
+
+    def construct(scene):
+        scene.hold()
+        stripes = [
+            Rectangle(width=0.45, height=3, stroke_width=0, fill_color=WHITE).shift([x, 0, 0])
+            for x in np.linspace(-2.5, 2.5, 8)
+        ]
+        scene.add(*stripes)
+        for frame in range(24):
+            for k, stripe in enumerate(stripes):
+                phase = 0 if at_once else k
+                stripe.set_fill(opacity=float((frame + phase) % 4 < 2))
+            scene.wait(1 / 15, frozen_frame=True)
+
+    assert len(found(Flashing(), construct)) == faults

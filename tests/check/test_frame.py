@@ -1,12 +1,15 @@
 """Margins and the caption's strip."""
 
+from functools import partial
+
+import numpy as np
 import pytest
-from manim import DOWN, RIGHT, Square
+from manim import DOWN, RIGHT, Square, VMobject
 
 from rendering.check.rules.frame import Margins
 from scenes.kit.marks import dot
 from scenes.kit.style import Frame, Radius, Role, color
-from scenes.kit.typeset import Words
+from scenes.kit.typeset import Words, polygon_points
 from tests.check.small import found, names
 
 R = Radius.DOT
@@ -62,6 +65,20 @@ def test_what_slides_out_quickly_or_is_faint_passes():
         scene.hold()
 
     assert not found(Margins(), slides)
+
+
+def test_a_contour_without_area_is_nowhere():
+    """Comets that have shrunk to lines, dots that have shrunk to points."""
+
+    def construct(scene, size=0.0):
+        marks = VMobject(fill_color=color(Role.TRUTH), fill_opacity=1, stroke_width=0)
+        ends = np.array([[8.0, 0, 0], [9, 1, 0], [9, 1 - size, 0], [8, -size, 0]])
+        marks.set_points(np.concatenate([Square(1).points, polygon_points(ends)]))
+        scene.add(marks)
+        scene.hold()
+
+    assert not found(Margins(), construct)
+    assert found(Margins(), partial(construct, size=0.1))
 
 
 def test_what_covers_in_the_pages_color_may_reach_out():

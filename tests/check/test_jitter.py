@@ -2,10 +2,13 @@
 
 import pytest
 from manim import (
+    LEFT,
     RIGHT,
     UP,
     FadeIn,
     FadeOut,
+    Line,
+    Rectangle,
     ReplacementTransform,
     Square,
     ValueTracker,
@@ -148,6 +151,48 @@ def test_one_word_does_not_take_the_place_of_another_at_a_blow():
         ("label “slopes”",),
         ("label “curves”",),
     }
+
+
+@pytest.mark.parametrize(("shift", "pops"), [(0.1, False), (0.8, True)])
+def test_what_takes_a_things_place_may_stand_beside_it_by_a_hair(shift, pops):
+    """A transform at a few frames a second ends a little before its end."""
+
+    def construct(scene):
+        one = Line(3 * LEFT, 3 * RIGHT, stroke_width=8)
+        other = Rectangle(width=6, height=0.08, fill_opacity=1, stroke_width=0).shift(shift * UP)
+        scene.add(one)
+        scene.hold()
+        scene.remove(one)
+        scene.add(other)
+        scene.hold()
+
+    assert bool(found(Pops(), construct)) is pops
+
+
+def test_what_changes_its_color_in_part_does_not_pop():
+    """One part of a line stays, a new one of another color is where the rest was."""
+
+    def construct(scene):
+        whole = Line(3 * LEFT, 3 * RIGHT, stroke_width=12, color=color(Role.TRUTH))
+        scene.add(whole)
+        scene.hold()
+        whole.put_start_and_end_on(3 * LEFT, [0, 0, 0])
+        scene.add(Line([0, 0, 0], 3 * RIGHT, stroke_width=12, color=color(Role.ERROR)))
+        scene.hold()
+
+    assert not found(Pops(), construct)
+
+
+def test_a_thing_may_set_out_from_another():
+    def construct(scene):
+        dim = Square(2, fill_opacity=0.2, fill_color=color(Role.TRUTH), stroke_width=0)
+        scene.add(dim)
+        scene.hold()
+        bright = dim.copy().set_fill(opacity=1)
+        scene.play(bright.animate.shift(3 * RIGHT), run_time=0.5)
+        scene.play(FadeOut(bright), run_time=0.5)
+
+    assert not found(Pops(), construct)
 
 
 def test_a_thing_may_be_made_anew_for_each_picture():

@@ -24,7 +24,6 @@ RED_SWING = 20.0  # of (R - G - B) × 320, both ways from or to a saturated red
 SATURATED = 0.8  # share of red from which it is saturated
 MOST_SWINGS = 6  # a flash is a pair of opposing swings: three of them
 WINDOW = 1.0  # seconds
-TOGETHER = 0.1  # seconds within which swings are one
 FIELD = 1 / 3  # of the frame, each way: 341 × 256 of 1024 × 768 pixels
 SHARE = 0.25  # of a field
 COARSENESS = 4  # of so many pixels each way, one is looked at: what harms is far larger
@@ -56,8 +55,8 @@ class Swings:
             self._times[0, turned] = time
         if not np.isfinite(self._times[-1]).any():
             return False
-        # Together and the same way: what swings here and there in its own time is a pattern.
-        flashing = (time - self._times[-1] < WINDOW) & (time - self._times[0] < TOGETHER)
+        # At once and the same way: what swings here and there in its own time is a pattern.
+        flashing = (time - self._times[-1] < WINDOW) & turned
         height, width = flashing.shape
         field = (max(1, round(height * FIELD)), max(1, round(width * FIELD)))
         return any(
