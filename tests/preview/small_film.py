@@ -44,3 +44,15 @@ class Film(BlogScene):
         while True:
             self.play(Create(dot([0, 0, 0], Role.TRUTH)))
 """
+
+BUSY = """
+from pathlib import Path
+from manim import Scene
+
+
+class Film(Scene):
+    def construct(self):
+        Path(__file__).with_name("busy").touch()
+        while True:
+            pass
+"""
