@@ -130,11 +130,16 @@ def listen(port: int) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, session: Session) -> None:
+    def __init__(
+        self, config: uvicorn.Config, session: Session, running: asyncio.Task[None]
+    ) -> None:
         super().__init__(config)
         self._session = session
+        self._running = running
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._running.cancel()  # first, so that a save at this moment starts nothing any more
+        await asyncio.wait([self._running])
         # Pages hold their stream of events open; uvicorn would wait for them.
         await self._session.close()
         await super().shutdown(sockets)
@@ -162,8 +167,8 @@ async def _serve(
         application(session, port), log_level="warning", lifespan="off", server_header=False,
         timeout_graceful_shutdown=1,
     )  # fmt: skip
-    server = _Server(config, session)
     running = asyncio.create_task(session.run())
+    server = _Server(config, session, running)
 
     def end_with(task: asyncio.Task[None]) -> None:
         server.should_exit = True
@@ -173,6 +178,5 @@ async def _serve(
     try:
         await server.serve(sockets=[listening])
     finally:
-        if running.done():
+        if not running.cancelled():
             await running  # raises what ended it
-        running.cancel()

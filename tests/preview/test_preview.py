@@ -430,6 +430,7 @@ def busy(tmp_path):
 
 def test_ctrl_c_ends_it_cleanly_and_leaves_no_process(busy):
     assert len(busy.processes()) >= 3  # the server, the warm process, the recording
+    busy.save(BUSY + "\n")  # a change that is noticed about when the signal comes
     os.kill(busy.process.pid, signal.SIGINT)
     said = busy.process.communicate(timeout=WATCHDOG)
     assert busy.process.returncode == 0
