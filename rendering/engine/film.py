@@ -238,7 +238,7 @@ def frames_at(
     numbers = [int(time * profile.fps + 1e-5) for time in times]
     picker = FramePicker(numbers)
     try:
-        played = _play(make_scene, profile, _Stopper(picker))
+        played = _play(make_scene, profile, _Stopper(picker), leap=True)
     except PlaybackStoppedError:
         pass
     else:
@@ -278,11 +278,13 @@ def _refuse_times_after_the_end(
             )
 
 
-def _play(make_scene: SceneFactory, profile: Profile, receiver: FrameReceiver) -> RecordingRenderer:
+def _play(
+    make_scene: SceneFactory, profile: Profile, receiver: FrameReceiver, *, leap: bool = False
+) -> RecordingRenderer:
     def draw_items(items: DisplayList) -> NDArray[np.uint8]:
         return draw(items, profile.width, profile.height)
 
-    return play_scene(make_scene, profile, receiver, draw_items)
+    return play_scene(make_scene, profile, receiver, draw_items, leap=leap)
 
 
 def _summary(played: RecordingRenderer, profile: Profile) -> Rendered:

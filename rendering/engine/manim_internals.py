@@ -19,6 +19,9 @@ Checked line by line against manim 0.22.0. What is used, and why it may break:
     `_emit`, in the same arithmetic.
 `SceneFileWriter` (scene/scene_file_writer.py)
     Keeps the sections and drops empty ones. We keep its logic and write no file.
+`Scene.get_time_progression` (scene/scene.py)
+    Gives the moments of a play as a tqdm, whose `iterable` is numpy.arange(0, run_time, 1 / fps).
+    Where single pictures are asked for, we leave moments out (`leaping_progression`).
 `Camera.capture_mobjects` (camera/camera.py)
     Sorts the leaves of the families by `get_mobjects_to_display` and draws them by kind, a
     `VMobject` as background stroke, fill, stroke. `DisplayListReader` reads the same values from
@@ -32,6 +35,7 @@ Checked line by line against manim 0.22.0. What is used, and why it may break:
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -116,6 +120,8 @@ def play_scene(
     profile: Profile,
     receiver: FrameReceiver,
     draw: Callable[[DisplayList], Rgba],
+    *,
+    leap: bool = False,
 ) -> RecordingRenderer:
     """Run a scene from start to end, drawing nothing, and tell `receiver` of every frame.
 
@@ -130,6 +136,9 @@ def play_scene(
     draw
         Draws a display list into an array (height, width, 4) that nobody else changes; needed only
         where the slow road starts from a picture that the fast one described.
+    leap
+        Whether to pass over frames that `receiver` does not want, where the scene says by
+        `frames_depend_on_time_alone = True` that this changes no other frame.
 
     Returns
     -------
@@ -157,6 +166,8 @@ def play_scene(
             )
         renderer = RecordingRenderer(scene, receiver, draw)
         scene.renderer = renderer
+        if leap and getattr(scene, "frames_depend_on_time_alone", False):
+            scene.get_time_progression = renderer.leaping_progression(scene.get_time_progression)
         scene.render()
     return renderer
 
@@ -232,6 +243,7 @@ class RecordingRenderer(CairoRenderer):  # type: ignore[misc]  # manim is untype
         self._scene = scene
         self._section: object = None
         self._remembered_until = REMEMBERED_FRAMES
+        self._passed_over: deque[int] = deque()  # how many frames, before each that is played
 
     def save_static_frame_data(
         self, scene: DisplayableScene, static_mobjects: Iterable[Any]
@@ -261,7 +273,34 @@ class RecordingRenderer(CairoRenderer):  # type: ignore[misc]  # manim is untype
         self, scene: DisplayableScene, time: float, moving_mobjects: Iterable[Any] | None = None
     ) -> None:
         """Show one frame; called by `Scene.play_internal` after all updates."""
+        for _ in range(self._passed_over.popleft() if self._passed_over else 0):
+            self._show(scene, None, 1)  # one by one, so that the time's last digits are the same
         self._emit(scene, moving_mobjects, 1)
+
+    def leaping_progression(self, progression: Callable[..., Any]) -> Callable[..., Any]:
+        """Return what to put in the place of `Scene.get_time_progression`: it leaves out moments.
+
+        What stays is each moment that is wanted and the one before it, and the last one, from
+        which the scene goes on.
+        """
+
+        def leaping(run_time: float, *words: Any, **options: Any) -> Any:
+            every = progression(run_time, *words, **options)
+            if self.skip_animations or self._scene.stop_condition is not None:
+                return every
+            times = list(every.iterable)
+            every.close()
+            last = len(times) - 1
+            kept = [
+                number
+                for number in range(len(times))
+                # The one before, too: an updater may read what another sets after it.
+                if number == last or self._receiver.wants(self.frames + number, 2)
+            ]
+            self._passed_over.extend(b - a - 1 for a, b in pairwise([-1, *kept]))
+            return _Progression(times[number] for number in kept)
+
+        return leaping
 
     def freeze_current_frame(self, duration: float) -> None:
         """Show a still wait of `duration` seconds."""
@@ -295,8 +334,10 @@ class RecordingRenderer(CairoRenderer):  # type: ignore[misc]  # manim is untype
             shown = moving_mobjects or list_update(scene.mobjects, scene.foreground_mobjects)
             items = self._reader.read(shown, self._standing, self._standing_leaves)
             self.leaves = self._reader.leaves
-        if skipped:
-            return
+        if not skipped:
+            self._show(scene, items, count)
+
+    def _show(self, scene: DisplayableScene, items: DisplayList | None, count: int) -> None:
         section = self.file_writer.sections[-1]
         if section is not self._section:
             self._section = section
@@ -308,6 +349,13 @@ class RecordingRenderer(CairoRenderer):  # type: ignore[misc]  # manim is untype
             self._remembered_until = self.frames + REMEMBERED_FRAMES
             self._reader.forget(keep=(*items, *self._standing))
         self._receiver.receive(scene, items, first, count)
+
+
+class _Progression(list[float]):
+    """Moments of a play, with the one method that `Scene.play_internal` asks of a progress bar."""
+
+    def close(self) -> None:
+        """Do nothing."""
 
 
 class DisplayListReader:

@@ -127,6 +127,10 @@ class BlogScene(Scene):
             self.play(Create(curve))
     """
 
+    frames_depend_on_time_alone: ClassVar[bool] = True
+    """A promise that lets the engine leap to a moment: a frame depends on no other but, where
+    updaters read each other, the one before. None adds up `dt`; trajectories are computed first."""
+
     alt: ClassVar[str] = ""
     """What the film shows, in one sentence, for those who can't see it."""
 
