@@ -68,11 +68,11 @@ def paint_of(item: Path) -> Paint | None:
 
 
 SAMPLES = 7  # points looked at on each curve
-HAIR_AREA = 0.02  # square pixels: a contour of less is not painted
+THICKNESS = 0.1  # pixels: a contour that is thinner covers no pixel by as much as a tenth
 
 
 def outline_of(path: Path) -> NDArray[np.float64]:
-    """Return points along a path's curves, (n, 2), in pixels; contours without area left out.
+    """Return points along a path's curves, (n, 2), in pixels; contours of no thickness left out.
 
     Those of a stroked path are all there: a line has no area.
     """
@@ -93,7 +93,9 @@ def outline_of(path: Path) -> NDArray[np.float64]:
     twice = x[:-1] * y[1:] - x[1:] * y[:-1]  # by the shoelace formula
     twice[first[1:] - 1] = 0.0  # from one contour to the next
     areas = np.abs(np.add.reduceat(np.append(twice, 0.0), first)) / 2
-    return pixels[np.repeat(areas > HAIR_AREA, counts)]
+    spans = (np.maximum.reduceat(v, first) - np.minimum.reduceat(v, first) for v in (x, y))
+    painted: NDArray[np.float64] = pixels[np.repeat(areas > THICKNESS * np.hypot(*spans), counts)]
+    return painted
 
 
 def shape_of(item: Item) -> Shape:

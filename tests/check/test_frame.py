@@ -81,6 +81,17 @@ def test_a_contour_without_area_is_nowhere():
     assert found(Margins(), partial(construct, size=0.1))
 
 
+def test_a_tail_that_thins_out_is_not_painted():
+    def construct(scene, width=0.0):
+        ends = np.array([[6.0, -0.1, 0], [6.7, 0, 0], [9, width, 0], [6.7, width, 0], [6, 0.1, 0]])
+        comet = VMobject(fill_color=color(Role.TRUTH), fill_opacity=1, stroke_width=0)
+        scene.add(comet.set_points(polygon_points(ends)))
+        scene.hold()
+
+    assert not found(Margins(), construct)
+    assert found(Margins(), partial(construct, width=0.1))
+
+
 def test_what_covers_in_the_pages_color_may_reach_out():
     def construct(scene):
         scene.add(
