@@ -6,8 +6,8 @@
 
 Each film is rendered alone, by `manim render` with its cache off and by `engine.render` on all
 cores, in turns (A B A B); then all of them together by `render.py`, against the sum of manim's
-times. Faithfulness is PSNR and SSIM, in RGB, of the decoded video against the frames as drawn,
-each video decoded with the color matrix that it was made with.
+times. Faithfulness is PSNR and SSIM of the decoded video against the frames as drawn, converted
+without loss to the video's own colors.
 
 Results are printed and written to bench/results/engine-<date>.json.
 """
@@ -118,11 +118,11 @@ def faithfulness(film: Film, profile: Profile, folder: Path, videos: dict[str, P
     arguments = [film.topic, film.scene, profile.name, str(folder / "engine")]
     found = {}
     for name, video in videos.items():
-        matrix = "bt601" if name == "manim" else "bt709"
-        scale = f"scale=in_color_matrix={matrix}:in_range=tv:flags=accurate_rnd+full_chroma_int"
+        # Both are compared as 4:2:0, each converted as its maker does: what encoding alone loses.
+        matrix, filter_ = ("bt601", "bicubic") if name == "manim" else ("bt709", "area")
         graph = (
-            "[0:v]format=gbrp,split[a][b];"
-            f"[1:v]setpts=N/{profile.fps}/TB,{scale},format=gbrp,split[c][d];"
+            f"[0:v]scale=out_color_matrix={matrix}:out_range=tv:flags={filter_}+accurate_rnd,"
+            f"format=yuv420p,split[a][b];[1:v]setpts=N/{profile.fps}/TB,format=yuv420p,split[c][d];"
             "[c][a]psnr;[d][b]ssim"
         )
         frames = subprocess.Popen(
