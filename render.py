@@ -302,9 +302,7 @@ def check(
         names = [film.topic for film in films]
         page = report.write(found, names, out / "check")
         print(
-            report.as_json(found, names)
-            if as_json
-            else f"{len(films)} films, {len(found)} findings → {page}"
+            report.as_json(found, names) if as_json else f"{report.summary(found, names)} → {page}"
         )
         if found:
             raise typer.Exit(1)

@@ -13,10 +13,10 @@ STYLE = """
 :root { color-scheme: light dark; font: 16px/1.45 system-ui, sans-serif; }
 body { margin: 2rem auto; max-width: 78rem; padding: 0 1rem; }
 h2 { margin-top: 2.5rem; }
-.findings { display: grid; gap: 1rem;
+.findings { display: grid; gap: 1rem; align-items: start;
   grid-template-columns: repeat(auto-fill, minmax(22rem, 1fr)); }
 figure { margin: 0; border: 1px solid #8886; border-radius: .5rem; overflow: hidden; }
-figure img { display: block; width: 100%; }
+figure img { display: block; width: 100%; height: auto; }
 figcaption { padding: .6rem .8rem; overflow-wrap: anywhere; }
 .rule { font-weight: 600; }
 .when { float: right; opacity: .75; }
@@ -55,7 +55,7 @@ def write(findings: Sequence[Finding], films: Sequence[str], folder: Path) -> Pa
             figures.append(_figure(finding, picture))
         said = "".join(figures) or "<p>Nothing.</p>"
         sections.append(f"<h2>{escape(film)}</h2>\n<div class=findings>{said}</div>")
-    count = f"{len(findings)} findings in {len(films)} films"
+    count = summary(findings, films)
     page = folder / "index.html"
     partial = page.with_suffix(".partial")
     partial.write_text(
@@ -66,6 +66,12 @@ def write(findings: Sequence[Finding], films: Sequence[str], folder: Path) -> Pa
     )
     partial.replace(page)
     return page
+
+
+def summary(findings: Sequence[Finding], films: Sequence[str]) -> str:
+    """Return how much was found in how many films."""
+    found, seen = len(findings), len(films)
+    return f"{found} finding{'s' * (found != 1)} in {seen} film{'s' * (seen != 1)}"
 
 
 def _figure(finding: Finding, picture: str) -> str:

@@ -36,6 +36,7 @@ COLUMN = Profile("column", 600, 338, 15)
 UNIT = COLUMN.width * 9 / 128  # pixels in one of manim's units
 READABLE = 0.5  # opacity from which type counts as being there
 VISIBLE = 0.1  # opacity from which anything does
+OPAQUE = 0.8  # opacity from which a surface hides what is below it
 EMPTY: Box = (0.0, 0.0, 0.0, 0.0)
 
 
@@ -65,6 +66,18 @@ def paint_of(item: Path) -> Paint | None:
     if fill is None or (stroke is not None and _alpha(stroke) > _alpha(fill)):
         return stroke
     return fill
+
+
+RIM = 1.0  # pixels by which a stroke below a thing has to reach out on each side
+
+
+def has_rim(path: Path) -> bool:
+    """Whether a path paints a solid stroke below itself, to stand off from what is there."""
+    rim, over = path.background_stroke, path.stroke
+    if rim is None or _alpha(rim.paint) < OPAQUE:
+        return False
+    own = over.width if over is not None and not over.paint.invisible else 0.0
+    return (rim.width - own) / 2 * float(np.hypot(path.matrix[0], path.matrix[1])) >= RIM
 
 
 SAMPLES = 7  # points looked at on each curve

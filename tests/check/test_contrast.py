@@ -1,7 +1,7 @@
 """Colors against what is behind them, and against each other."""
 
 import pytest
-from manim import RIGHT, Line, Rectangle, VGroup
+from manim import LEFT, RIGHT, Line, Rectangle, VGroup
 
 from rendering.check.rules.contrast import ColorsApart, Contrast
 from scenes.kit.field import HeatMap
@@ -82,6 +82,30 @@ def test_a_pale_area_is_seen_by_its_outline():
 
     assert not found_in("dark", area(True))
     assert found_in("dark", area(False))
+
+
+@pytest.mark.parametrize("outlined", [True, False])
+def test_the_outline_of_a_pale_area_may_be_another_things(outlined):
+    def area():
+        pale = Rectangle(width=2, height=1, stroke_width=0)
+        pale.set_fill(color(Role.TRUTH), opacity=0.2)
+        outline = Rectangle(width=2, height=1, stroke_color=color(Role.TRUTH))
+        return [pale, outline] if outlined else [pale]
+
+    assert bool(found_in("dark", area)) is not outlined
+
+
+@BOTH
+@pytest.mark.parametrize("rimmed", [True, False])
+def test_a_line_on_a_wider_one_is_seen_by_its_rim(theme_, rimmed):
+    def lines():
+        wide = Line(2 * LEFT, 2 * RIGHT, stroke_width=30, color=color(Role.TRUTH))
+        thin = Line(LEFT, RIGHT, stroke_width=6, color=color(Role.APPROXIMATION))
+        if rimmed:
+            thin.set_stroke(color(Role.PAGE), width=14, background=True)
+        return [wide, thin]
+
+    assert bool(found_in(theme_, lines)) is not rimmed
 
 
 def test_what_covers_in_the_pages_color_is_no_graphic():

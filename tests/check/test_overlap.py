@@ -62,6 +62,15 @@ def test_what_is_hidden_behind_something_solid_crosses_nothing():
     assert found(Overlap(), resting(node, wire, word))
 
 
+def test_a_rim_holds_what_is_below_off():
+    def rimmed():
+        return word().set_stroke(color(Role.PAGE), width=8, background=True)
+
+    line = lambda: Line(LEFT, RIGHT)  # noqa: E731
+    assert not found(Overlap(), resting(line, rimmed))
+    assert found(Overlap(), resting(rimmed, line))
+
+
 def test_a_thing_may_pass_and_not_linger():
     def passing(seconds):
         def construct(scene):

@@ -47,7 +47,7 @@ def test_a_finding_is_a_line_and_the_status_is_one(checked, tmp_path, capsys):
         "taylor (dark) wall 12.35 s [overlap] label “a < b” × Line at 3, 4:"
         " 10% of the type's ink is crossed; allowed: none at rest"
     )
-    assert said[1] == f"2 films, 1 findings → {tmp_path / 'check' / 'index.html'}"
+    assert said[1] == f"1 finding in 2 films → {tmp_path / 'check' / 'index.html'}"
     assert [c for c in checked if c[0] == "taylor"] == [
         ("taylor", "dark", False),
         ("taylor", "light", True),  # what does not depend on colors is asked once
@@ -57,7 +57,7 @@ def test_a_finding_is_a_line_and_the_status_is_one(checked, tmp_path, capsys):
 def test_the_status_is_zero_if_nothing_is_found(checked, tmp_path, capsys):
     assert run("heat", "--theme", "light", "--out", tmp_path) == 0
     assert checked == [("heat", "light", False)]
-    assert "0 findings" in capsys.readouterr().out
+    assert "0 findings in 1 film →" in capsys.readouterr().out
 
 
 def test_json_says_the_same_and_nothing_else_is_printed(checked, tmp_path, capsys):

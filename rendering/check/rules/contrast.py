@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import ClassVar
 
@@ -20,7 +20,7 @@ from rendering.check.color import Color, confused, luminance
 from rendering.check.finding import Box, Fault
 from rendering.check.rules import Watched
 from rendering.check.stencil import FINENESS, ink
-from rendering.check.view import COLUMN, Piece, View, paint_of
+from rendering.check.view import COLUMN, Piece, View, has_rim, paint_of
 from rendering.engine.canvas import Canvas
 from rendering.engine.display_list import Item, Path
 from scenes.kit.style import Role, theme
@@ -29,6 +29,7 @@ TEXT_CONTRAST = 4.5  # WCAG 1.4.3, level AA
 GRAPHIC_CONTRAST = 3.0  # WCAG 1.4.11
 WORST_SHARE = 0.1  # of the ink may have less: edges of what lies behind
 ADJACENT = 2  # pixels around a graphic that it stands out from
+TINT = 0.6  # opacity below which an area tints what lies below it
 EDGE_SHARE = 0.25  # of a graphic's edge has to stand out
 SETTLED = 0.3  # seconds for which a picture stands when it is judged
 AS_BRIGHT = 0.95  # of the greatest opacity that it had so far
@@ -87,20 +88,38 @@ def contrast_of_text(items: Sequence[Item], box: Box, behind: NDArray[np.uint8])
     return worst
 
 
-def contrast_of_graphic(items: Sequence[Item], box: Box, behind: NDArray[np.uint8]) -> float:
+def rim_of(item: Item) -> Item | None:
+    """Return what an item paints below itself to stand off from what is there, if it does."""
+    if not isinstance(item, Path) or not has_rim(item):
+        return None
+    return replace(item, digest=item.digest + b"rim", fill=None, stroke=None)
+
+
+def contrast_of_graphic(piece: Piece, behind: NDArray[np.uint8], shown: NDArray[np.uint8]) -> float:
     """Return the contrast that a graphic has along a good part of its edge.
 
-    A dot on a curve, a line along another are seen by the rest of their edges.
+    A dot on a curve, a line along another are seen by the rest of their edges, and a tinted area
+    by lines that run along its own.
+
+    Parameters
+    ----------
+    piece
+        The graphic.
+    behind, shown
+        The picture below it, and the whole of it, (height, width, 4).
     """
-    best = 0.0
-    for rgba, alike in by_color(items).items():
-        mask = inked(alike, box)
-        under = behind[mask][:, :3] / 255
-        around = behind[binary_dilation(mask, iterations=ADJACENT) & ~mask][:, :3] / 255
-        if len(under) and len(around):
-            over = np.array(rgba[:3]) * rgba[3] + under.mean(axis=0) * (1 - rgba[3])
-            reached = np.quantile(ratio(luminance(over), luminance(around)), 1 - EDGE_SHARE)
-            best = max(best, float(reached))
+    best, page = 0.0, luminance(np.array(theme()[Role.PAGE].to_rgb()))
+    for rgba, alike in by_color(piece.items).items():
+        mask = inked(alike, piece.box)
+        edge = binary_dilation(mask, iterations=ADJACENT) & ~mask
+        if not mask.any() or not edge.any():
+            continue
+        under = behind[mask][:, :3].mean(axis=0) / 255
+        over = np.array(rgba[:3]) * rgba[3] + under * (1 - rgba[3])
+        reached = ratio(luminance(over), luminance(behind[edge][:, :3] / 255))
+        if rgba[3] < TINT:
+            reached = np.maximum(reached, ratio(luminance(shown[edge][:, :3] / 255), page))
+        best = max(best, float(np.quantile(reached, 1 - EDGE_SHARE)))
     return best
 
 
@@ -146,8 +165,9 @@ class Contrast:
 
     def _behind(self, view: View, piece: Piece) -> NDArray[np.uint8]:
         own = set(piece.at)
-        below = [item for at, item in enumerate(view.items[: piece.at[-1]]) if at not in own]
-        self._canvas.show(tuple(below))
+        shown = view.items[: piece.at[-1] + 1]
+        below = [rim_of(item) if at in own else item for at, item in enumerate(shown)]
+        self._canvas.show(tuple(item for item in below if item is not None))
         return self._canvas.pixels
 
     def _judge_text(self, view: View, piece: Piece) -> None:
@@ -163,7 +183,7 @@ class Contrast:
         seen.wholes[id(whole)] = whole
         if seen.best >= GRAPHIC_CONTRAST:
             return
-        reached = contrast_of_graphic(piece.items, piece.box, self._behind(view, piece))
+        reached = contrast_of_graphic(piece, self._behind(view, piece), view.pixels)
         if reached > seen.best:
             seen.best, seen.fault = reached, _fault(view, piece, reached, GRAPHIC_CONTRAST)
 

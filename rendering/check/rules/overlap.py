@@ -19,7 +19,7 @@ from rendering.check.finding import Box, Fault
 from rendering.check.rules import Watched
 from rendering.check.spells import Spells
 from rendering.check.stencil import FINENESS, ink, shared
-from rendering.check.view import Piece, View
+from rendering.check.view import OPAQUE, Piece, View, has_rim
 from rendering.engine.display_list import Path
 
 AT_REST = 0.4  # seconds for which type that stands still may be crossed
@@ -27,7 +27,6 @@ MOVING = 0.75  # seconds for which it may while either of the two moves
 TOUCH = 1.0  # square pixels of ink: less is an accent that kisses a serif
 SHARE = 0.01  # of the type's ink
 SOLID = 0.35  # opacity from which a graphic is in the way; dimmer, it is texture behind the type
-OPAQUE = 0.8  # opacity from which a surface hides what is below it
 EDGE = 0.9  # covered by more, type lies on a surface: that is a matter of contrast
 
 
@@ -92,6 +91,9 @@ class Overlap:
 
 def touched_share(view: View, text: Piece, other: Piece, area: Box) -> float:
     """Return which share of a text's ink another piece crosses; 0 if that does no harm."""
+    rimmed = all(isinstance(item, Path) and has_rim(item) for item in text.items)
+    if rimmed and other.at[-1] < text.at[0]:
+        return 0.0  # its rim holds what is below it off
     letters = ink(text.items, area) > 0.5
     if not letters.any():
         return 0.0
