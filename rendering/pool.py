@@ -10,7 +10,6 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
 from rendering.errors import RenderingError
-from rendering.processes import processes
 from rendering.worker import end_with_parent
 
 Item = TypeVar("Item")
@@ -39,8 +38,9 @@ def in_processes(
     if jobs <= 1:
         yield from map(work, items)
         return
+    context = multiprocessing.get_context("spawn")  # so that they are children of this process
     others = multiprocessing.active_children()
-    with ProcessPoolExecutor(jobs, mp_context=processes(), initializer=_begin) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin) as pool:
         futures = [pool.submit(work, item) for item in items]
         try:
             for future in futures:
