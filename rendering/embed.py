@@ -12,7 +12,6 @@ import re
 import tempfile
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rendering.batch import write_whole
@@ -21,6 +20,7 @@ from rendering.manifest import FileRecord, FilmRecord, Manifest
 from rendering.plan import state
 from rendering.script import Script
 from rendering.source import ROOT, THEMES, FilmSource
+from rendering.templates import template
 from rendering.tracks import chapter_title
 
 FORMATS = ("markdown", "html", "react")
@@ -176,15 +176,8 @@ def as_html(films: list[PageFilm], base: str) -> str:
     The style sheet and the script come once for all figures; on a page with several pastes they
     may come again, which does no harm.
     """
-    templates = Environment(
-        loader=FileSystemLoader(ASSETS),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.filters |= {"clock": clock, "seconds": seconds_in_address}
-    return templates.get_template("figure.html.jinja").render(
+    figure = template(ASSETS / "figure.html.jinja", clock=clock, seconds=seconds_in_address)
+    return figure.render(
         films=films,
         base=base,
         style=(ASSETS / "film.css").read_text(encoding="utf-8"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 from pydantic import ValidationError
 
@@ -22,6 +22,7 @@ from rendering.errors import RenderingError
 from rendering.manifest import FilmRecord, Manifest
 from rendering.script import NumberRecord, Script
 from rendering.source import ROOT, FilmSource
+from rendering.templates import template
 from rendering.tracks import chapter_title
 
 FILE_NAME = "index.html"
@@ -129,15 +130,7 @@ def _argument(value: object) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(ASSETS),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"clock": embed.clock, "call": call, "title": chapter_title}
-    return environment.get_template("gallery.html")
+    return template(ASSETS / "gallery.html", clock=embed.clock, call=call, title=chapter_title)
 
 
 def _text(name: str) -> str:

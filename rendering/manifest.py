@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rendering.errors import RenderingError
-from rendering.source import digest
+from rendering.source import THEMES, digest
 
 SCHEMA_VERSION: Literal[1] = 1
 FILE_NAME = "manifest.json"
@@ -86,7 +86,11 @@ class Manifest(_Record):
         return next((film for film in self.films if film.topic == topic), None)
 
     def put(self, record: FilmRecord, order: list[str]) -> None:
-        """Add or replace a film's record; films stand in `order`."""
+        """Add or replace a film's record; films stand in `order`, themes in theirs.
+
+        So the manifest does not tell which of them was finished first.
+        """
+        record.themes = {theme: record.themes[theme] for theme in THEMES if theme in record.themes}
         others = [film for film in self.films if film.topic != record.topic]
         place = {topic: index for index, topic in enumerate(order)}
         self.films = sorted([*others, record], key=lambda f: place.get(f.topic, len(place)))

@@ -20,8 +20,7 @@ def browser():
 def pytest_collection_modifyitems(items):
     """Give tests in a browser another try, as they wait for a program that shares our cores.
 
-    About one in a hundred fails on a busy machine, and none does so twice in a row; pytest says
-    which ones it tried again.
+    On a busy machine some waited in vain, once each so far; pytest says which it tried again.
     """
     for item in items:
         if item.path.parent.name in ("embed", "preview"):

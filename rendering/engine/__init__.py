@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         TimeBeyondEndError,
         frames_at,
         measure,
+        pictures_at,
         render,
         watch,
     )
@@ -32,6 +33,7 @@ __all__ = [
     "TimeBeyondEndError",
     "frames_at",
     "measure",
+    "pictures_at",
     "render",
     "watch",
 ]

@@ -212,6 +212,24 @@ def frames_at(
 ) -> list[NDArray[np.uint8]]:
     """Draw a scene at some moments, and nothing else of it.
 
+    Parameters and errors are those of `pictures_at`.
+
+    Returns
+    -------
+    list of ndarray
+        For each time (height, width, 4): red, green, blue, alpha.
+    """
+    pictures = pictures_at(make_scene, profile, times)
+    return [draw(items, profile.width, profile.height).copy() for items in pictures]
+
+
+def pictures_at(
+    make_scene: SceneFactory, profile: Profile, times: Sequence[float]
+) -> list[DisplayList]:
+    """Describe what a scene shows at some moments.
+
+    A scene that promises `frames_depend_on_time_alone` is not played through: it leaps.
+
     Parameters
     ----------
     make_scene
@@ -223,17 +241,17 @@ def frames_at(
 
     Returns
     -------
-    list of ndarray
-        For each time (height, width, 4): red, green, blue, alpha.
+    list of DisplayList
+        For each time.
 
     Raises
     ------
     ValueError
-        If a time is negative or not before the scene's end.
+        If a time is negative, infinite, or not before the scene's end.
     """
     for time in times:
-        if not time >= 0:  # also refuses NaN
-            raise ValueError(f"time must be >= 0 s, got {time}")
+        if not 0 <= time < float("inf"):  # also refuses NaN
+            raise ValueError(f"time must be >= 0 s and finite, got {time}")
     # A hundred-thousandth of a frame more, for 0.7 s is frame 42 of 60 a second, not 41.99…
     numbers = [int(time * profile.fps + 1e-5) for time in times]
     picker = FramePicker(numbers)
@@ -245,11 +263,7 @@ def frames_at(
         _refuse_times_after_the_end(times, numbers, played, profile)
         if not played.frames and numbers:
             picker.picked[0] = played.last_picture()
-    drawn = {
-        number: draw(items, profile.width, profile.height)
-        for number, items in picker.picked.items()
-    }
-    return [drawn[number].copy() for number in numbers]
+    return [picker.picked[number] for number in numbers]
 
 
 class _Stopper:

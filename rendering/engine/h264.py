@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 from rendering.engine.bt709 import VideoPicture
 from rendering.engine.canvas import Canvas
 from rendering.engine.display_list import Segment
-from rendering.engine.still_pictures import StillPictures
+from rendering.engine.still_pictures import StillPictures, UnknownStreamError
 from rendering.engine.tiles import boxes_over
 from rendering.profiles import Profile
 
@@ -58,7 +58,7 @@ _OPTIONS = {
             "bframes=3",  # a quarter smaller; `still_pictures` wants a fixed rhythm:
             "b-adapt=0",
             "b-pyramid=none",  # and none of them referred to
-            "weightp=0",  # nothing fades as a whole; what does is small
+            "weightp=0",  # weights gain nothing on our films
             "weightb=0",
             "mbtree=1",  # finer where later pictures build on it: what stays
             "rc-lookahead=10",
@@ -145,6 +145,7 @@ class _Stream:
         self._repeats: dict[int, int] = {}  # how often to repeat a picture, by its number
         self._length = 0  # frames so far
         self._taken = 0  # pictures that came out of the encoder
+        self._latest = 0  # of those, the one that is shown last
         self._frames: list[EncodedFrame] = []
 
     def add(self, count: int) -> None:
@@ -154,7 +155,7 @@ class _Stream:
             self._frame.pts = len(self._shown)
             self._frame.time_base = self._encoder.time_base
             # Repeats refer to the last reference picture, so a picture that is repeated is one.
-            stays = index == given - 1 < count - 1
+            stays = index == given - 1 and count > given
             self._frame.pict_type = PictureType.P if stays and self._shown else PictureType.NONE
             if stays:
                 self._repeats[len(self._shown)] = count - given
@@ -170,13 +171,17 @@ class _Stream:
     def _collect(self, packets: Iterable[Packet]) -> None:
         for packet in packets:
             assert packet.pts is not None
+            self._latest = max(self._latest, packet.pts)
             shown = self._shown[packet.pts]
             data = self._stills.renumber(bytes(packet), shown)
             self._frames.append(EncodedFrame(data, bool(packet.is_keyframe), shown))
             # Pictures between two others come after the second of them: when as many pictures
             # are out as were shown until the one that stays, it and all before it are out.
-            shown = self._shown[self._taken]
-            for _ in range(self._repeats.pop(self._taken, 0)):
-                shown += 1
+            repeats = self._repeats.pop(self._taken, 0)
+            if repeats and self._latest != self._taken:
+                raise UnknownStreamError("a picture that stays was not the last of its group")
+            for shown in range(
+                self._shown[self._taken] + 1, self._shown[self._taken] + 1 + repeats
+            ):
                 self._frames.append(EncodedFrame(self._stills.repeat(shown), False, shown))
             self._taken += 1

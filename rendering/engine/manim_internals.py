@@ -566,6 +566,8 @@ def _leaves_of(camera: Any, mobjects: Sequence[Any]) -> Sequence[Any]:
     That is every member of the families that has points, in the order of the trees, where it occurs
     for the last time; then by z_index. A play's moving mobjects name most of them several times.
     """
+    if type(camera).get_mobjects_to_display is not Camera.get_mobjects_to_display:
+        return cast(Sequence[Any], camera.get_mobjects_to_display(mobjects))  # it sorts by depth
     found: list[Any] = []
     seen: set[int] = set()
     plain = True
@@ -583,8 +585,7 @@ def _leaves_of(camera: Any, mobjects: Sequence[Any]) -> Sequence[Any]:
 
     for mobject in reversed(mobjects):
         visit(mobject)
-    own_order = type(camera).get_mobjects_to_display is not Camera.get_mobjects_to_display
-    if own_order or not plain:  # a ThreeDCamera sorts by depth
+    if not plain:
         return cast(Sequence[Any], camera.get_mobjects_to_display(mobjects))
     found.reverse()
     return sorted(found, key=attrgetter("z_index")) if camera.use_z_index else found

@@ -62,11 +62,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Glimpse:
-    """The picture at the moment that is looked at, before all others.
-
-    The plays before it were skipped, so where a scene does not depend on time alone it may differ
-    a little from the frame that comes later.
-    """
+    """The picture at the moment that is looked at, before all others."""
 
     frame: int
     name: str

@@ -60,7 +60,7 @@ def _import_what_is_not_edited() -> None:
     from tqdm import tqdm
 
     from rendering.engine import canvas, film  # noqa: F401
-    from rendering.preview import glimpse, mistakes  # noqa: F401
+    from rendering.preview import mistakes  # noqa: F401
 
     torch.set_num_threads(1)
     _never_trust_bytecode()
@@ -121,13 +121,8 @@ def _end_with(session: socket.socket) -> None:
     signal.setitimer(signal.ITIMER_REAL, HEARTBEAT, HEARTBEAT)
 
 
-class _SeenError(BaseException):
-    """Leaves a scene; no Exception, so that a scene's own `except` lets it pass."""
-
-
 def _record(request: Request, session: socket.socket) -> Done:
     from rendering import engine
-    from rendering.preview.glimpse import hurried
     from rendering.script import NumberLog, script_of
 
     _forget(request)
@@ -141,15 +136,9 @@ def _record(request: Request, session: socket.socket) -> Done:
 
     if moment.seconds is not None:
         target = int(moment.seconds * fps + 1e-5)
-
-        def see_one(scene: Any, items: Any, leaves: Any, first: int, count: int) -> None:
-            if first <= target < first + count:
-                session.sendall(packed(Glimpse(target, *painter.paint(items))))
-                raise _SeenError
-
-        hurrying = hurried(factory, request.profile, moment.seconds)
-        with suppress(_SeenError):  # not raised where the film has become shorter
-            engine.watch(hurrying, request.profile, see_one)
+        with suppress(engine.TimeBeyondEndError):  # the film has become shorter
+            (items,) = engine.pictures_at(factory, request.profile, [moment.seconds])
+            session.sendall(packed(Glimpse(target, *painter.paint(items))))
 
     log = NumberLog()
     beats = 0

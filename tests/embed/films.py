@@ -4,6 +4,7 @@ from scenes.kit.marks import dot
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Frame, Role
 
+FPS = 15  # it is rendered as a draft
 BITS = 3
 LAST = 6  # the counter's last value
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from PIL import Image
 
 from rendering.source import ROOT
-from tests.embed.films import BITS, on_picture
+from tests.embed.films import BITS, FPS, on_picture
 
 FIGURE = ".film"
 # The counter's value, read off the picture that the video shows: a bit is set where its dot is.
@@ -19,6 +19,15 @@ READ_COUNTER = """(video, places) => {
   const page = at(0.01, 0.01);
   const differs = ([x, y]) => at(x, y).some((channel, i) => Math.abs(channel - page[i]) > 40);
   return places.reduce((number, place, bit) => number + (differs(place) ? 1 << bit : 0), 0);
+}"""
+# The time of the picture that was painted last, whatever the video says of itself meanwhile.
+NOTE_PAINTED = """video => {
+  if ("painted" in video) return;
+  const note = (now, { mediaTime }) => {
+    video.painted = mediaTime;
+    video.requestVideoFrameCallback(note);
+  };
+  note(0, { mediaTime: -1 });
 }"""
 # Observers hear in the order in which they began: when this one has, the player's has.
 NOTICED = """(video, seen) => new Promise((done) =>
@@ -71,6 +80,7 @@ class Reader:
 
     def pause(self):
         """Wait until the film plays, then pause it."""
+        self.video.evaluate(NOTE_PAINTED)
         self.until("!video.paused && video.currentTime > 0")
         self.toggle.click()
         self.until("video.paused")
@@ -79,6 +89,8 @@ class Reader:
         """Move the position to a time and wait until its picture is there."""
         self.position.fill(str(seconds))
         self.arrived()
+        # The picture of a moment is the one that began last, less than a frame before it.
+        self.until(f"Math.abs(video.painted + {0.5 / FPS} - {seconds}) <= {0.51 / FPS}")
 
     def arrived(self):
         """Wait until the picture of the present position is there."""

@@ -66,6 +66,14 @@ def test_the_manifest_tells_the_truth(dist):
     assert "assets/fonts/Inter-Regular.otf" in dark.made_from
 
 
+def test_the_manifest_does_not_tell_which_theme_was_finished_first(dist):
+    known = manifest.read(dist)
+    film = known.film("good")
+    late_first = {theme: film.themes[theme] for theme in reversed(list(film.themes))}
+    known.put(film.model_copy(update={"themes": late_first}), ["good"])
+    assert list(known.film("good").themes) == ["dark", "light"]
+
+
 def test_the_manifest_is_versioned_json(dist):
     assert json.loads((dist / "manifest.json").read_text())["schema_version"] == 1
 
