@@ -25,10 +25,10 @@ from rendering.errors import RenderingError
 from rendering.manifest import FileRecord, FilmRecord, Manifest, ThemeRecord
 from rendering.plan import Job
 from rendering.processes import processes
+from rendering.whole import PARTIAL, write_whole
 from rendering.worker import Desk, Failed, Finished, Progress, run
 
 LOCK_NAME = ".rendering.lock"
-PRIVATE_PREFIX = ".partial-"
 LEAST_ROOM = 200 * 2**20  # bytes; a film in both themes takes about a tenth of it
 
 
@@ -80,8 +80,11 @@ def output_folder(folder: Path) -> Iterator[Path]:
                 f"less than {LEAST_ROOM // 2**20} MiB are free on the disk of {folder}; "
                 "free some, or choose another --out"
             )
-        for left in folder.glob(f"{PRIVATE_PREFIX}*"):
-            shutil.rmtree(left, ignore_errors=True)
+        for left in folder.glob(f"{PARTIAL}*"):
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
         yield folder
     finally:
         lock.release()
@@ -158,7 +161,7 @@ def render_all(
 def _start(job: Job, folder: Path, desk: Desk) -> _Running:
     context = processes()
     ours, theirs = context.Pipe(duplex=False)
-    private = Path(tempfile.mkdtemp(prefix=PRIVATE_PREFIX, dir=folder))
+    private = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=folder))
     process = context.Process(target=run, args=(job, private, desk, theirs), name=job.name)
     process.start()
     theirs.close()
@@ -203,7 +206,7 @@ def _publish(
         f"{topic}.json": Script.model_dump_json(script, indent=1) + "\n",
     }
     for name, text in texts.items():
-        write_whole(folder / name, text, current.folder)
+        write_whole(folder / name, text)
     for suffix in ("mp4", "webp"):
         name = f"{job.stem}.{suffix}"
         (current.folder / name).replace(folder / name)
@@ -237,12 +240,5 @@ def _publish(
         order,
     )
     content = manifest.model_dump_json(indent=1) + "\n"
-    write_whole(folder / manifests.FILE_NAME, content, current.folder)
-    write_whole(folder / gallery.FILE_NAME, gallery.page(folder, manifest), current.folder)
-
-
-def write_whole(path: Path, text: str, beside: Path) -> None:
-    """Write a text file so that nobody ever sees half of it."""
-    partial = beside / path.name
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
+    write_whole(folder / manifests.FILE_NAME, content)
+    write_whole(folder / gallery.FILE_NAME, gallery.page(folder, manifest))

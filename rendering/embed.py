@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from rendering.batch import write_whole
 from rendering.errors import RenderingError, UsageError
 from rendering.manifest import FileRecord, FilmRecord, Manifest
 from rendering.plan import state
@@ -22,6 +20,7 @@ from rendering.script import Script
 from rendering.source import ROOT, THEMES, FilmSource
 from rendering.templates import template
 from rendering.tracks import chapter_title
+from rendering.whole import write_whole
 
 FORMATS = ("markdown", "html", "react")
 ASSETS = ROOT / "assets" / "embed"
@@ -203,9 +202,8 @@ def write_component(films: list[PageFilm], folder: Path) -> list[Path]:
     texts[DATA] = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder) as private:
-            for name, text in texts.items():
-                write_whole(folder / name, text, Path(private))
+        for name, text in texts.items():
+            write_whole(folder / name, text)
     except OSError as error:
         raise RenderingError(
             f"can't write to {folder} ({error.strerror}); choose another --into"

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from rendering.regression import LEAST_SIMILARITY, Comparison, Outcome, Rgb, as_webp
-from rendering.whole import whole
+from rendering.whole import write_whole
 
 FILE_NAME = "index.html"
 _MARK = np.array([230, 30, 60], dtype=np.float64)  # red, on the dark page and on the light one
@@ -106,6 +106,5 @@ def write(outcomes: Sequence[Outcome], folder: Path) -> Path | None:
         path.unlink(missing_ok=True)
         return None
     folder.mkdir(parents=True, exist_ok=True)
-    with whole(path) as beside:
-        beside.write_text(page(outcomes), encoding="utf-8")
+    write_whole(path, page(outcomes))
     return path

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 
 from rendering.check.finding import Finding
+from rendering.whole import write_whole
 
 STYLE = """
 :root { color-scheme: light dark; font: 16px/1.45 system-ui, sans-serif; }
@@ -57,14 +58,12 @@ def write(findings: Sequence[Finding], films: Sequence[str], folder: Path) -> Pa
         sections.append(f"<h2>{escape(film)}</h2>\n<div class=findings>{said}</div>")
     count = summary(findings, films)
     page = folder / "index.html"
-    partial = page.with_suffix(".partial")
-    partial.write_text(
+    write_whole(
+        page,
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{count}</title>\n'
         '<meta name="viewport" content="width=device-width">\n'
         f"<style>{STYLE}</style>\n<h1>{count}</h1>\n" + "\n".join(sections) + "\n</html>\n",
-        encoding="utf-8",
     )
-    partial.replace(page)
     return page
 
 

@@ -15,6 +15,7 @@ from filelock import FileLock
 import render as command_line
 from rendering import batch, manifest, media, source
 from rendering.errors import RenderingError
+from rendering.whole import PARTIAL, whole
 from tests.rendering.small_films import LINE_OF_RAISES, series_of
 from tests.rendering.test_publishing import render
 
@@ -27,7 +28,7 @@ def hold(folder):
 
 
 def private_folders(folder):
-    return list(folder.glob(f"{batch.PRIVATE_PREFIX}*"))
+    return list(folder.glob(f"{PARTIAL}*"))
 
 
 def test_a_failing_film_is_blamed_by_line_and_never_stops_the_others(tmp_path):
@@ -73,11 +74,15 @@ def test_two_renders_into_one_folder_are_refused(tmp_path):
 
 
 def test_what_an_interrupted_run_left_is_cleared(tmp_path):
-    left = tmp_path / f"{batch.PRIVATE_PREFIX}old"
+    left = tmp_path / f"{PARTIAL}old"
     left.mkdir()
     (left / "half.mp4").write_bytes(b"half")
-    with batch.output_folder(tmp_path):
-        assert not left.exists()
+    with whole(tmp_path / "manifest.json") as beside:
+        beside.write_text("{")
+        with batch.output_folder(tmp_path):
+            assert not left.exists()
+            assert not beside.exists()
+        beside.write_text("{}")  # as if nothing had happened, for `whole` gives it its name
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
@@ -132,7 +137,7 @@ def endless(tmp_path):
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, process_group=0,
     )  # fmt: skip
     deadline = time.monotonic() + 60
-    while len(list(tmp_path.glob(f"{batch.PRIVATE_PREFIX}*/*.mp4"))) < 2:
+    while len(list(tmp_path.glob(f"{PARTIAL}*/*.mp4"))) < 2:
         assert run.poll() is None, run.stderr.read()
         assert time.monotonic() < deadline
         os.sched_yield()
