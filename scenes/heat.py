@@ -242,6 +242,9 @@ def window(grid: np.ndarray, cells: float) -> np.ndarray:
     return grid[np.ix_(rows, columns)]
 
 
+OVERDRAWN_AT = 0.5  # below zero by so much a cell is marked in full
+
+
 class Overdrawn(VGroup):
     """The cells below zero, hatched."""
 
@@ -267,6 +270,10 @@ class Overdrawn(VGroup):
             hatches.append(hatching(left, right, low, high, spacing=0.17))
         self.body.set_points(np.concatenate(bodies))
         self.hatch.set_points(np.concatenate(hatches))
+        # What is hardly below zero is hardly marked, so that the mark does not come at a blow.
+        depth = float(np.clip(-u.min() / OVERDRAWN_AT, 0, 1))
+        self.body.set_fill(opacity=0.45 * depth)
+        self.hatch.set_stroke(opacity=depth)
         return self
 
 
@@ -290,6 +297,7 @@ def hide(bar: Bar) -> Bar:
 
 COLUMN_FOOT, COLUMN_UNIT = -1.75, 0.38  # where bars stand; height of a bar for temperature 1
 BAR_FOOT, BAR_UNIT = -0.65, 0.095  # of the bars of the chessboard's middle
+GROWING = 0.6  # of a step, for a bar of them to grow
 RING_UNIT = 4.5
 
 
@@ -426,7 +434,7 @@ class HeatEvensOut(BlogScene):
             self.arrow_points,
             blended_field(0.0)(self.arrow_points),
             Role.TRUTH,
-            scale=0.15,
+            scale=0.12,
             opacity=0.6,
         )
         self.stream = Stream(self.plane)
@@ -808,8 +816,14 @@ class HeatEvensOut(BlogScene):
         )
         for bar in bars[2:]:
             hide(bar)
+
+        def grow(bar: Bar, k: int) -> None:  # it stands when its step is made
+            share = 1 - (k - self.step.get_value()) / GROWING
+            if share > 0:
+                bar.stand(heights[k] * smooth(min(share, 1.0)))
+
         for k, bar in enumerate(bars[2:], start=2):
-            bar.add_updater(lambda m, k=k: m.stand(heights[k]) if self.steps() >= k else None)
+            bar.add_updater(lambda m, k=k: grow(m, k))
         self.add(bars)
         self.play(advance(self.step, UNSTABLE_STEPS, 1.2 * Pace.SWEEP))
         settle(self.map, marks, *bars, cell[1])

@@ -18,7 +18,8 @@ from scenes.kit.typeset import Words
 MAX_ARROWS = 150  # more are texture, not arrows
 BLACK, DARK_PAGE = 8, 64  # brightest channel of what counts as black, of a page as dark
 FROM_PAGE = 0.25  # share of a map over which it leaves the page's color
-INK_ON_MAP = DARK[Role.INK]  # for a line across a map, whose low colors are dark in either theme
+DEEPEST = 0.85  # share of a map that is run through, from its light end, on a light page
+INK_ON_MAP = DARK[Role.INK]  # for a line across a map's middle, which is dark in either theme
 
 
 class ArrowField(VGroup):
@@ -67,10 +68,14 @@ class ArrowField(VGroup):
 def _color_table(name: str, page: tuple[int, int, int]) -> np.ndarray:
     """Return a map's 256 colors on a page, (256, 3).
 
-    A map that begins black begins as the page where that is dark too: nothing has no visible box.
+    A map that begins black begins as the page instead, so that nothing has no visible box. On a
+    light page it runs from light to dark.
     """
-    table = np.asarray(cmap.Colormap(name).lut(256))[:, :3] * 255
-    if table[0].max() < BLACK and max(page) < DARK_PAGE:
+    colormap = cmap.Colormap(name)
+    table = np.asarray(colormap.lut(256))[:, :3] * 255
+    if table[0].max() < BLACK:
+        if max(page) >= DARK_PAGE:
+            table = np.asarray(colormap(np.linspace(1, 1 - DEEPEST, 256)))[:, :3] * 255
         share = np.clip(np.arange(256)[:, None] / 256 / FROM_PAGE, 0, 1)
         table = np.asarray(page) + share * share * (3 - 2 * share) * (table - page)
     return np.round(table).astype(np.uint8)
