@@ -13,10 +13,12 @@ from manim import (
     Line,
     ReplacementTransform,
     TransformFromCopy,
+    UpdateFromAlphaFunc,
     ValueTracker,
     VGroup,
     linear,
 )
+from manim.utils.rate_functions import ease_in_quad
 
 from compute.quantities import quantities
 from compute.variations import (
@@ -59,7 +61,8 @@ UPPER = Box(LEFT_END, RIGHT_END, 0.25, 3.6)
 LOWER = Box(LEFT_END, RIGHT_END, -2.4, 0.0)
 HEIGHTS = Span(-1.75, 2.1)  # of the curve
 BAR_AT = np.array([5.65, -1.75, 0.0])
-BAR_UNIT = 4.4 / running_roughness(1.0)  # the fullest bar is 4.4 high
+FULL_BAR = 4.4  # height of the fullest bar
+BAR_UNIT = FULL_BAR / running_roughness(1.0)
 
 POKE_HEIGHT = 0.5  # drawn; J is quadratic, so the answer is the same for every height
 REACH = np.linspace(-4.5, 4.5, 61) * POKE_WIDTH  # where a poke is seen
@@ -74,11 +77,11 @@ ON_CURVE = 0.65  # scale of the arrows on the curve: they must stay in the pictu
 
 ERRORS = Span(0, 0.32, (0.1, 0.3))
 RACE = Box(-5.6, RIGHT_END, -2.3, 0.05)
-SIDE = 4.8  # where the numbers beside the noise begin
 COLUMNS = np.linspace(-5.0, 5.0, len(MODES))  # middles of the four waves
 WAVE = 2.5  # width of one
 HUMPS = np.linspace(0, 1, 121)
 SHOWN = mode_half_life(1)  # the slowest wave's, and the longest time shown
+APPEARING = 0.1 * SHOWN  # how long a half-life takes to appear, once it has passed
 
 
 def early(share: float) -> float:
@@ -86,11 +89,10 @@ def early(share: float) -> float:
     return share**3
 
 
-def above_bar(bar: Bar) -> np.ndarray:
-    """Return where a score's decimal point is, so that "0.64", "7.6" and "37" are centered."""
-    height = bar.body.height
-    aside = np.interp(height / BAR_UNIT, [1, 4, 10], [-0.15, 0.0, 0.36])
-    return BAR_AT + [aside, height + 0.25, 0]
+def above_bar(bar: Bar, J: float) -> np.ndarray:
+    """Return where a score's decimal point is, so that "0.64", "7.6", and "12,717" are centered."""
+    aside = np.interp(J, [1, 4, 10, 100, 10_000], [-0.15, 0.0, 0.36, 0.36, 0.98])
+    return BAR_AT + [aside, bar.body.height + 0.25, 0]
 
 
 class Waves(VGroup):
@@ -169,8 +171,9 @@ class PokesRevealGradient(BlogScene):
             m.trace(FINE, np.where(place.get_value() >= FINE, slopes**2, np.nan))
 
         def stand(m: Bar) -> None:
-            m.stand(BAR_UNIT * running_roughness(min(place.get_value(), 1.0)))
-            score.place(above_bar(m))
+            J = running_roughness(min(place.get_value(), 1.0))
+            m.stand(BAR_UNIT * J)
+            score.place(above_bar(m, J))
 
         followers = {tangent: touch, area: fill, edge: trace, self.bar: stand}
         for mobject, follow in followers.items():
@@ -337,9 +340,9 @@ class PokesRevealGradient(BlogScene):
                 self.arrows, starts, -unit * ON_CURVE * g[MOVED], strict=True
             ):
                 arrow.point_to(start, start + [0, length, 0])
-            height = BAR_UNIT * float(np.interp(step(), np.arange(len(J)), J))
-            self.bar.stand(height)
-            score.place(above_bar(self.bar))
+            now = float(between_steps(J, step()))
+            self.bar.stand(BAR_UNIT * now)
+            score.place(above_bar(self.bar, now))
 
         moving = VGroup(self.gradient, self.state, self.arrows, self.bar)
         follow(moving)
@@ -368,7 +371,7 @@ class PokesRevealGradient(BlogScene):
             settle(moving, score)
             self.hold()
         self.leaving = VGroup(
-            self.f, self.gradient, self.arrows, self.bar, self.pins, self.law, self.lower, score
+            self.f, self.gradient, self.arrows, self.pins, self.law, self.lower, score
         )
 
     def smooth(self) -> None:
@@ -383,8 +386,10 @@ class PokesRevealGradient(BlogScene):
         mark = hole(racer.at(stop), Role.STATE, 1.4 * Radius.DOT)
         name = Words("error", role=Role.MUTED).begin_at(RACE.left, RACE.top + 0.2)
         whole = lambda: int(step.get_value() + 1e-6)  # noqa: E731
-        score = Readout(Q["smoothed"], whole).place([SIDE, 1.9, 0])
-        symbol = Words("$J$", size=Size.FORMULA).begin_at(SIDE, 2.75)
+        J, bar, line = smoothing().J, self.bar, self.bar.body.height
+        unit = FULL_BAR / J[0]
+        bar.stand(unit * J[0])
+        score = Readout(Q["smoothed"], whole, anchor="point").place(above_bar(bar, J[0]))
         start = np.interp(data.x, X, self.state.y)
         self.state.trace(data.x, start)
 
@@ -392,6 +397,9 @@ class PokesRevealGradient(BlogScene):
             u = between_steps(states, step.get_value())
             self.state.trace(data.x, u)
             racer.run(step.get_value())
+            now = float(between_steps(J, step.get_value()))
+            bar.stand(unit * now)
+            score.place(above_bar(bar, now))
             if step.get_value() > stop:
                 low, high = np.minimum(u, data.clean), np.maximum(u, data.clean)
                 gap.between(self.upper, data.x, low, high)
@@ -400,21 +408,27 @@ class PokesRevealGradient(BlogScene):
             "noise",
             "Noise is the roughest part: it melts first.",
             "The line turns into a sine buried in noise, over the clean sine in blue; its "
-            "roughness is {J}. Going downhill, the noise melts within moments. Below, the distance "
-            "from the clean sine plunges.",
+            "roughness is {J}, and the bar is full. Going downhill, the noise melts within moments "
+            "and the bar falls. Below, the distance from the clean sine plunges.",
             J=Q["smoothed"](0),
         ):
             self.play(
                 FadeOut(self.leaving, rate_func=EARLY),
-                ReplacementTransform(self.symbol, symbol),
+                UpdateFromAlphaFunc(
+                    bar,
+                    lambda m, a: m.stand(line + LATE(a) * (unit * J[0] - line)),
+                    rate_func=linear,
+                ),
                 Reshape(self.state, states[0]),
                 FadeIn(clean, rate_func=LATE),
                 FadeIn(axes, name, racer, score, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
-            moving = VGroup(gap, clean, self.state, racer).add_updater(follow)
+            moving = VGroup(gap, clean, self.state, racer, bar).add_updater(follow)
             self.add(moving)
-            self.play(step.animate(rate_func=early, run_time=0.8 * Pace.SWEEP).set_value(stop))
+            self.play(
+                step.animate(rate_func=ease_in_quad, run_time=0.8 * Pace.SWEEP).set_value(stop)
+            )
             self.hold(Pace.REVEAL)
             self.say(
                 "Then the signal sags, and the error grows: stop early.",
@@ -428,7 +442,7 @@ class PokesRevealGradient(BlogScene):
             )
             settle(moving, score)
             self.hold(Pace.REVEAL)
-        self.leaving = VGroup(gap, clean, axes, name, racer, mark, symbol, score)
+        self.leaving = VGroup(gap, clean, axes, name, racer, mark, bar, self.symbol, score)
 
     def halve(self) -> None:
         """Take the curve apart into waves, and let each shrink at its own speed."""
@@ -443,8 +457,9 @@ class PokesRevealGradient(BlogScene):
             m.show([mode_amplitude(k, time.get_value()) for k in MODES])
 
         def appear(m: VGroup) -> None:
-            for k, number in zip(MODES, m, strict=True):
-                number.set_fill(opacity=1.0 if time.get_value() >= mode_half_life(k) else 0.0)
+            for k, number in zip(MODES[1:], m, strict=True):
+                since = (time.get_value() - mode_half_life(k)) / APPEARING
+                number.set_fill(opacity=float(np.clip(since, 0, 1)))
 
         with self.beat(
             "modes",
@@ -460,13 +475,13 @@ class PokesRevealGradient(BlogScene):
                 FadeIn(waves.ghosts, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
-            self.add(waves, numbers)
+            slowest, faster = numbers[0], numbers[1:]
+            self.add(waves, faster)
             waves.add_updater(shrink)
-            numbers.add_updater(appear, call_updater=True)
+            faster.add_updater(appear, call_updater=True)
             self.play(advance(time, SHOWN, Pace.SWEEP))
-            settle(numbers)
-            numbers.set_fill(opacity=1.0)
-            settle(waves)
+            settle(faster, waves)
+            self.play(FadeIn(slowest), run_time=Pace.QUICK)
             self.hold()
         self.numbers = numbers
 
@@ -504,4 +519,4 @@ class PokesRevealGradient(BlogScene):
             self.add(both)
             self.play(advance(time, SHOWN, 0.8 * Pace.SWEEP))
             settle(both)
-            self.hold()
+            self.hold(1.5 * Pace.REST)

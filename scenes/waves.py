@@ -513,6 +513,11 @@ class WaveOutrunsItsGrid(BlogScene):
             self.play(advance(step, CALM, 0.75 * Pace.SWEEP))
             latest = lambda: max(CALM, int(step.get_value() + 1e-6))  # noqa: E731
             number = Readout(Q["burst"], latest, UNSTABLE_COURANT, role=Role.ERROR, size=Size.BIG)
+            self.allow(
+                "jitter",
+                number,
+                because="it bursts: from 9.5 to 32 to 110, from a left end at rest",
+            )
             height = labeled("height", number, (RULER_LEFT, 0.75))
             self.play(FadeOut(ruler.symbol, ruler.number), FadeIn(height), run_time=Pace.QUICK)
             self.play(advance(step, SEEN, Pace.MOVE))
@@ -538,7 +543,12 @@ class WaveOutrunsItsGrid(BlogScene):
         )
         for text, name in zip(percents, names, strict=True):
             text.align_baseline(name).shift(RIGHT * (RIGHT_END - text.get_right()[0]))
-        echo = Region(Role.ERROR)
+        echo, raised = Region(Role.ERROR), ValueTracker(0.0)
+
+        def fill(m: Region) -> None:
+            top = raised.get_value() * np.maximum(upper.curve.y, 0)
+            m.between(upper.plane, X, np.zeros(NODES), top)
+
         with self.beat(
             "echo",
             "Let it leave: copy the neighbor, and an echo returns.",
@@ -565,17 +575,14 @@ class WaveOutrunsItsGrid(BlogScene):
                 e=Q["echo_of_copy"]("copy"),
                 m=Q["echo_of_mur"]("mur"),
             )
+            self.add(echo.add_updater(fill, call_updater=True), upper)
             self.play(
                 Carry(upper, UPPER, TALLER * TWIN, held=0.0),
                 Carry(lower, LOWER, TALLER * TWIN, held=0.0),
+                raised.animate.set_value(1.0),
             )
-
-            def fill(m: Region) -> None:
-                m.between(upper.plane, X, np.zeros(NODES), np.maximum(upper.curve.y, 0))
-
             upper.add_updater(lambda m: m.show(between_steps(copied, step.get_value())))
             lower.add_updater(lambda m: m.show(between_steps(quiet, step.get_value())))
-            echo.add_updater(fill, call_updater=True)
             self.add(echo, upper)
             self.play(
                 advance(step, ECHO_STEPS, 0.35 * Pace.SWEEP), FadeIn(percents, run_time=Pace.REVEAL)

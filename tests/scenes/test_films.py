@@ -22,9 +22,6 @@ UNMENDED = {
     "monte_carlo": {"pop"},
     "flows": {"contrast", "overlap", "reading-time"},
     "line_integrals": {"contrast", "jitter", "last-look", "legibility", "margin", "wording"},
-    "heat": {"margin", "pop"},
-    "waves": {"jitter", "pop"},
-    "variations": {"last-look", "pop"},
     "autodiff": {"crowd", "legibility", "length"},
     "second_order": {"contrast", "length", "overlap"},
 }
