@@ -285,6 +285,8 @@ class CompassFindsGradient(BlogScene):
         "size 0.1",
         "w_1",
         "w_2",
+        "x_1 = 1",
+        "x_2 = 2",
     )
 
     def construct(self) -> None:
@@ -370,7 +372,7 @@ class CompassFindsGradient(BlogScene):
             lambda: float(here()[1]),
             role=Role.GRADIENT,
         )
-        reading.place([chart.title.get_right()[0] + 0.5, chart.title[0].baseline, 0])
+        reading.place([chart.title.get_right()[0] + 0.6, chart.title[0].baseline, 0])
         with self.beat(
             "compass",
             "Turn a compass: how steep is each direction?",
@@ -401,7 +403,6 @@ class CompassFindsGradient(BlogScene):
             for degrees, quarters in ((EAST, 2), (NORTH, 1)):
                 self.play(turned.animate.set_value(degrees), run_time=quarters * Pace.MOVE)
                 self.mark_reading(degrees, falling=degrees == NORTH)
-                self.hold(Pace.BREATH)
             self.say(
                 "All the answers together trace a cosine.",
                 "The needle comes back to west. The slopes have drawn one wave: a cosine.",
@@ -419,7 +420,8 @@ class CompassFindsGradient(BlogScene):
         edge = number.glyphs.get_right() if falling else number.glyphs.get_left()
         way = [corner[0] - edge[0], corner[1] - number.baseline, 0]
         mark = dot(at, Role.GRADIENT)
-        self.play(FadeIn(mark), number.animate.shift(way), run_time=Pace.REVEAL)
+        number.shift(way)
+        self.play(FadeIn(mark), FadeIn(number, rate_func=LATE), run_time=Pace.REVEAL)
         self.marks.add(VGroup(mark, number))
 
     def find_the_steepest(self) -> None:
@@ -466,15 +468,18 @@ class CompassFindsGradient(BlogScene):
                 north=Q["gradient_part"](1),
             )
             self.play(
-                TransformFromCopy(self.arrow, formula.part("nabla")),
-                FadeIn(formula.untagged),
+                # Around the chart's name, not across it.
+                TransformFromCopy(self.arrow, formula.part("nabla"), path_arc=0.5 * np.pi),
+                FadeIn(formula.untagged, rate_func=LATE),
                 FadeOut(self.reading, rate_func=EARLY),
                 run_time=Pace.REVEAL,
             )
             for leg, tag, mark in zip(legs, ("east", "north"), self.marks, strict=True):
+                part = formula.part(tag)
                 self.play(
                     GrowFromPoint(leg, leg.get_start()),
-                    TransformFromCopy(mark[1].digits, formula.part(tag)),
+                    FadeOut(mark[1], shift=0.4 * UP, rate_func=EARLY),
+                    FadeIn(part, shift=0.4 * UP, rate_func=LATE),
                     run_time=Pace.REVEAL,
                 )
             self.remove(*formula)
@@ -528,7 +533,7 @@ class CompassFindsGradient(BlogScene):
                 ghost.set_fill(opacity=0)
                 ghost.add_updater(
                     lambda m, degrees=degrees: m.set_fill(
-                        opacity=0.4 * float(np.clip((around.get_value() - degrees) / 8, 0, 1))
+                        opacity=0.65 * float(np.clip((around.get_value() - degrees) / 8, 0, 1))
                     )
                 )
                 self.ghosts.add(ghost)
@@ -566,7 +571,7 @@ class CompassFindsGradient(BlogScene):
         ).move_to([(CHART.left + CHART.right) / 2, MAP_HEIGHT, 0])
         names = VGroup(
             Words("$x$").move_to(self.plane.point(2.56, 0)),
-            Words("$y$").move_to(self.plane.point(0.2, 2.3)),
+            Words("$y$").move_to(self.plane.point(0.29, 2.3)),
         )
         corner = (HALF_WIDTH, HALF_WIDTH)
         slope = Words("slope {slope}", role=Role.GRADIENT, slope=Q["corner_length"](*corner))
@@ -694,6 +699,9 @@ class CompassFindsGradient(BlogScene):
         along = np.array([-x[1], x[0]]) / x.max() * MAP_SPAN.high
         floor = Dashed(plane.point(*-along), plane.point(*along), Role.INK, width=Stroke.HELPER)
         neuron = Neuron()
+        sizes = VGroup(Formula("x_1 = 1"), Formula("x_2 = 2"))
+        for size, at, way in zip(sizes, INPUT_AT, (UP, -UP), strict=True):
+            size.next_to(at + NODE * way, way, buff=0.15)
         bar = Bar(LOSS_AT, 0.0, Role.TRUTH, width=0.7)
         loss = Readout(Q["neuron_loss"], eta, role=Role.TRUTH)
         loss_name = Words("loss", role=Role.TRUTH).move_to(LOSS_AT)
@@ -711,8 +719,8 @@ class CompassFindsGradient(BlogScene):
             "neuron",
             "A neuron’s loss is a landscape over its weights.",
             "Dots and arrows fade. The rings stretch until they are straight lines on both sides "
-            "of a straight valley; the map now shows two weights. To the right: two inputs, the "
-            "second twice as large as the first, a neuron, and a bar for the loss, {loss}.",
+            "of a straight valley; the map now shows two weights. To the right: two inputs, one "
+            "and two, a neuron, and a bar for the loss, {loss}.",
             loss=Q["neuron_loss"](0.0),
         ):
             self.bowl.add_updater(lambda m: m.bend(share.get_value()))
@@ -725,12 +733,14 @@ class CompassFindsGradient(BlogScene):
                 run_time=2 * Pace.MOVE,
             )
             settle(self.bowl)
-            self.play(FadeIn(neuron), run_time=Pace.REVEAL)
+            self.play(FadeIn(neuron, sizes), run_time=Pace.REVEAL)
+            self.hold(Pace.BREATH)
             on_top(loss)
             self.add(bar)
             self.play(
                 UpdateFromAlphaFunc(bar, lambda m, a: m.stand(smooth(a) * stand())),
-                FadeIn(loss_name, loss),
+                FadeOut(sizes, rate_func=EARLY),
+                FadeIn(loss_name, loss, rate_func=LATE),
                 run_time=Pace.REVEAL,
             )
             self.hold(Pace.REVEAL)
@@ -742,8 +752,7 @@ class CompassFindsGradient(BlogScene):
             g1=Q["neuron_gradient_part"](0),
             g2=Q["neuron_gradient_part"](1),
         ):
-            self.play(FadeOut(loss_name, loss), run_time=Pace.QUICK)
-            self.hand_back(neuron)
+            self.hand_back(neuron, VGroup(loss_name, loss))
             self.hold(Pace.BREATH)
             self.say(
                 "One step of {eta} against it: loss {none}.",
@@ -771,13 +780,17 @@ class CompassFindsGradient(BlogScene):
             settle(bar, loss, self.walker)
             self.hold(1.25 * Pace.REST)
 
-    def hand_back(self, neuron: Neuron) -> None:
+    def hand_back(self, neuron: Neuron, gone: VGroup) -> None:
         """Draw the gradient at the weights and give each weight its part."""
         plane, start = self.plane, np.array(WEIGHTS)
         pull = neuron_grad(WEIGHTS, INPUTS)
         corners = [plane.point(*(start + DRAWN * pull * part)) for part in ((0, 0), (1, 0), (1, 1))]
         self.arrow = Arrow(corners[0], corners[2], Role.GRADIENT, width=0.1).set_z_index(2)
-        self.play(GrowFromPoint(self.arrow, corners[0]), run_time=Pace.REVEAL)
+        self.play(
+            FadeOut(gone, rate_func=EARLY),
+            GrowFromPoint(self.arrow, corners[0]),
+            run_time=Pace.REVEAL,
+        )
         handed = VGroup()
         for axis, (ends, edge) in enumerate(zip(pairwise(corners), neuron.edges, strict=True)):
             leg = Arrow(*ends, Role.GRADIENT, width=0.06)
