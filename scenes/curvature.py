@@ -65,7 +65,7 @@ DIM = 0.45
 
 # --- the layer -----------------------------------------------------------------------------------
 
-LEFT_BOX, RIGHT_BOX = Box(-6.4, -1.6, -1.75, 3.05), Box(1.6, 6.4, -1.75, 3.05)
+LEFT_BOX, RIGHT_BOX = Box(-6.7, -1.9, -1.75, 3.05), Box(1.9, 6.7, -1.75, 3.05)
 MIDDLE = 0.65  # height of the panels' middle
 WIDEST, FINEST = 4.0, 0.1  # sides of the square before and after the zoom
 VIEW = 0.67  # half of what a panel shows, in sides of the square
@@ -417,7 +417,11 @@ class CurvatureSetsTheStep(BlogScene):
                 run_time=Pace.REVEAL,
             )
             self.play(Create(circle), run_time=0.7 * Pace.REVEAL)
-            self.play(TransformFromCopy(circle, stretches.ellipse), run_time=Pace.REVEAL)
+            # Over the words between the boxes, not across them.
+            self.play(
+                TransformFromCopy(circle, stretches.ellipse, path_arc=0.4 * np.pi),
+                run_time=Pace.REVEAL,
+            )
             origin = stretches.arrows[0].get_start()
             self.play(*(GrowFromPoint(a, origin) for a in stretches.arrows), run_time=Pace.QUICK)
             lay(laid)
@@ -747,7 +751,7 @@ class CurvatureSetsTheStep(BlogScene):
             self.bar.foot = LAMBDA_AT
             self.add(self.reading)
             self.play(FadeIn(self.ball, self.slider, self.sign, number), run_time=Pace.QUICK)
-            self.push(CALM_RATE, CALM_BOUNCES, 0.7 * Pace.SWEEP)
+            self.push(CALM_RATE, ValueTracker(0.0), CALM_BOUNCES, 0.7 * Pace.SWEEP)
             self.hold(Pace.BREATH)
             self.say(
                 "A step of {wild} lands higher every time.",
@@ -762,7 +766,8 @@ class CurvatureSetsTheStep(BlogScene):
                 self.widen_to(WILD_HALF),
                 run_time=Pace.REVEAL,
             )
-            self.push(WILD_RATE, BOUNCES, 0.75 * Pace.SWEEP)
+            self.slider.add_updater(self.narrow)
+            self.push(WILD_RATE, self.drifted, BOUNCES, 0.75 * Pace.SWEEP)
 
     def seen_trough(self) -> Coordinates:
         """Return the plane of as much of the trough as is seen now."""
@@ -774,10 +779,18 @@ class CurvatureSetsTheStep(BlogScene):
         self.trough.add_updater(lambda m: m.trace(m.x, m.y, self.seen_trough()))
         return self.half.animate.set_value(half)
 
-    def push(self, eta: float, bounces: int, run_time: float) -> None:
+    def narrow(self, slider: Slider) -> None:
+        """Have the limit, and the bar, of the curvature where the ball has come by now."""
+        sharpness = float(np.interp(self.drifted.get_value(), *SHARPNESS))
+        slider.limit = 2 / sharpness
+        slider.lay(slider.span, slider.left, slider.right)
+        self.bar.stand(LAMBDA_UNIT * sharpness)
+        cover(self.lid, LAMBDA_AT, LAMBDA_UNIT * sharpness)
+
+    def push(self, eta: float, steps: ValueTracker, bounces: int, run_time: float) -> None:
         """Push the ball up one side and let it hop, leaving a print where it lands."""
-        steps, trough = ValueTracker(0.0), self.seen_trough()
-        self.prints = Cloud(np.zeros((0, 3)), Role.STATE, opacity=DIM)
+        trough = self.seen_trough()
+        self.prints = Cloud(np.zeros((0, 3)), Role.STATE, opacity=0.6)
         self.add(self.prints, self.ball)
         up = ValueTracker(0.0)
         sharp, _ = rest_directions()
@@ -803,7 +816,6 @@ class CurvatureSetsTheStep(BlogScene):
     def step_too_far(self) -> None:
         """Follow the bouncing ball along the valley, to where it is wider and the limit longer."""
         drifted, slider, ball = self.drifted, self.slider, self.ball
-        drifted.set_value(BOUNCES)
         first = self.trough.copy().set_stroke(color(Role.MUTED), width=Stroke.HELPER)
         height = LAMBDA_AT + [0, LAMBDA_UNIT * floor_sharpness(0), 0]
         before = Dashed(height + BAR_WIDTH * LEFT, height + BAR_WIDTH * RIGHT, Role.MUTED)
@@ -818,13 +830,6 @@ class CurvatureSetsTheStep(BlogScene):
             chord.run(*at)
             other.move_to(at[1])
             ball.move_to(at[0])
-
-        def narrow(slider: Slider) -> None:
-            sharpness = float(np.interp(drifted.get_value(), *SHARPNESS))
-            slider.limit = 2 / sharpness
-            slider.lay(slider.span, slider.left, slider.right)
-            self.bar.stand(LAMBDA_UNIT * sharpness)
-            cover(self.lid, LAMBDA_AT, LAMBDA_UNIT * sharpness)
 
         with self.beat(
             "escape",
@@ -847,7 +852,6 @@ class CurvatureSetsTheStep(BlogScene):
             self.play(FadeIn(chord, other), run_time=Pace.QUICK)
             self.add(swinging)  # as one again: it moves together
             swinging.add_updater(swing)
-            slider.add_updater(narrow)
             self.add(slider, self.sign, self.bar, self.lid, self.reading)
             self.play(advance(drifted, PASSED, 0.9 * Pace.SWEEP))
             self.say(
