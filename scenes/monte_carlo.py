@@ -7,13 +7,13 @@ from typing import ClassVar
 import numpy as np
 from manim import (
     DOWN,
+    LEFT,
     RIGHT,
     UP,
     Animation,
     Create,
     FadeIn,
     FadeOut,
-    ReplacementTransform,
     ValueTracker,
     VGroup,
     VMobject,
@@ -41,7 +41,7 @@ from compute.monte_carlo import (
 from compute.quantities import quantities
 from scenes.kit.curve import Curve, Region, clipped, polyline
 from scenes.kit.marks import Cloud, Dashed, Segments, dot
-from scenes.kit.motion import LATE, advance, settle
+from scenes.kit.motion import EARLY, LATE, advance, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Coordinates, Plane, Span
 from scenes.kit.race import Runner
@@ -80,6 +80,7 @@ TALL = 0.085  # half of its height at the start
 NS = np.unique(np.geomspace(10, POST_SAMPLES, 300).astype(int))
 
 GRID: View4 = (-3.75, -0.95, 1.95, 1.0)  # of the grid; its third axis is in units of the stage
+INNER = 0.4  # size of the dots inside of the cube
 TALL_GRID = 2.1  # from its lowest layer to its highest
 COST = Box(0.6, 5.9, -1.75, 2.6)
 COST_TICKS = (10, POST_SAMPLES, grid_points(PER_AXIS, DIMENSIONS))
@@ -352,6 +353,13 @@ def grid_dots(dimensions: float) -> np.ndarray:
     return View(GRID).at(at[i], -1 + deep * (at[j] + 1), up * TALL_GRID * k / (PER_AXIS - 1))
 
 
+def grid_sizes(dimensions: float) -> np.ndarray:
+    """Return how large the dots of the grid are: those inside of the cube shrink, (1000,)."""
+    i, j, k = np.indices((PER_AXIS,) * 3).reshape(3, -1)
+    inside = (i > 0) & (j > 0) & (k < PER_AXIS - 1)  # of the three faces that are seen
+    return 1 - (1 - INNER) * inside * np.clip(dimensions - 2, 0, 1)
+
+
 class AverageTimesArea(BlogScene):
     """Random sticks level out into a block as large as the volume under the hill."""
 
@@ -410,8 +418,8 @@ class AverageTimesArea(BlogScene):
             ).place([NUMBERS - 0.1, COUNT_Y, 0])
             self.counted = Words("points", role=Role.STATE, size=Size.NUMBER)
             self.counted.begin_at(NUMBERS + 0.15, COUNT_Y)
-            self.add(sticks.feet, sticks, row)
             self.play(FadeIn(row.ground, self.count, self.counted), run_time=Pace.QUICK)
+            self.add(sticks.feet, sticks, row)  # whole, so that it is brought up to date
             self.play(advance(drawn, SLOW, 1.5 * Pace.MOVE))
             rest = drawn.animate(run_time=0.9 * Pace.SWEEP, rate_func=lambda t: t**1.5)
             self.play(rest.set_value(STICKS + SLIDE + 1))
@@ -493,14 +501,12 @@ class AverageTimesArea(BlogScene):
             block.add_updater(lambda m: m.stand(mean_height(n())))
             rain.add_updater(fall)
             value.show()
-            digits = value.digits.copy()
             self.play(
                 *self.view.go(SMALL, Pace.MOVE),
-                ReplacementTransform(self.volume, digits, run_time=Pace.MOVE),
+                FadeOut(self.volume, rate_func=EARLY, run_time=Pace.MOVE),
+                FadeIn(value, shift=1.5 * LEFT, rate_func=LATE, run_time=Pace.MOVE),
                 FadeOut(*self.leaving, run_time=Pace.QUICK),
             )
-            self.remove(digits)
-            self.add(value)
             funnel.update()
             self.play(FadeIn(funnel, axis, exact, run_time=Pace.REVEAL))
             self.play(
@@ -570,7 +576,7 @@ class AverageTimesArea(BlogScene):
         grid.add_updater(lambda m: m.run(10 * (d.get_value() - 1)))
         flat.add_updater(lambda m: m.run(10 * (again.get_value() - 1)))
         dots = Cloud(grid_dots(1), Role.INK, radius=Radius.GRAIN)
-        dots.add_updater(lambda m: m.move_dots(grid_dots(d.get_value())))
+        dots.add_updater(lambda m: m.move_dots(grid_dots(d.get_value()), grid_sizes(d.get_value())))
         self.dots = dots
         cost = Readout(Q["grid"], PER_AXIS, lambda: int(d.get_value() + 0.01))
         cost.place([-6.0, 3.1, 0])
@@ -617,9 +623,14 @@ class AverageTimesArea(BlogScene):
         for tracker, value in zip(self.view.trackers, BESIDE, strict=True):
             tracker.set_value(value)
         floor = self.view.at(x, y)
-        dots, start = self.dots, grid_dots(DIMENSIONS)
+        dots, start, sizes = self.dots, grid_dots(DIMENSIONS), grid_sizes(DIMENSIONS)
         share, batch = ValueTracker(0.0), ValueTracker(0.0)
-        dots.add_updater(lambda m: m.move_dots(start + share.get_value() * (floor - start)))
+
+        def scatter(m: Cloud) -> None:
+            way = share.get_value()
+            m.move_dots(start + way * (floor - start), sizes + way * (1 - sizes))
+
+        dots.add_updater(scatter)
         means = batch_means(STICKS, BATCHES)
         sticks, block = Sticks(self.view, self.points[:STICKS]), Block(self.view, means[0])
         spread = 1.3 * np.abs(means - square_probability() / 4).max()
@@ -643,7 +654,7 @@ class AverageTimesArea(BlogScene):
             self.play(FadeOut(*self.leaving, run_time=Pace.QUICK), calm)
             self.play(share.animate(run_time=1.2 * Pace.MOVE).set_value(1), FadeIn(hill))
             settle(dots)
-            self.add(sticks.feet, sticks)
+            self.add(sticks, sticks.feet)
             self.play(sticks.drawn.animate.set_value(STICKS + 1))
             self.play(FadeIn(block, run_time=Pace.REVEAL))
             self.say(
