@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
@@ -83,8 +84,8 @@ REACH, REACH_STEPS = 0.6, 12  # flow time that each streamline is drawn for, bac
 TAIL = 0.34  # flow time from a comet's tail to its head
 COMET = np.linspace(0, 1, 10)
 COMET_WIDTH = 0.085
-PAN = (0.6, -0.6)  # middle of the map in the end: near the hill
-RINGS = (1.0, np.sqrt(2), 2.0)  # radii of the hill's level rings; one is the start's
+PAN = (0.6, -0.75)  # middle of the map in the end: near the hill
+RINGS = (1.0, np.sqrt(2), np.sqrt(3))  # radii of the hill's level rings; one is the start's
 CALM = 0.3  # of the reward's gradient, which is strong, in the stream
 LIFE = 4.5  # seconds a comet takes along its streamline
 RIM, RIM_PIXELS = 0.6, 20  # over which the stream fades into the page; a unit of the stage
@@ -137,6 +138,7 @@ class Stream(VGroup):
         rows = np.arange(len(self.track))[:, None]
         start, end = self.track[rows, before], self.track[rows, before + 1]
         at = start + (end - start) * (index - before)[..., None]
+        at = np.clip(at, self.low, self.high)  # beyond, a comet has no width
         along = np.gradient(at, axis=1)
         along /= np.maximum(np.linalg.norm(along, axis=2, keepdims=True), 1e-9)
         room = np.minimum(at - self.low, self.high - at).min(axis=2)  # to the edge of the map
@@ -260,14 +262,25 @@ class Walk(VGroup):
 
 
 class Meter(VGroup):
-    """An upright bar for a number, whose readout rides on its end."""
+    """An upright bar for a number, whose readout rides on its end, or `beside` it, to the left.
+
+    A number that goes in jumps may have a `level` of its own, by which the bar moves.
+    """
 
     def __init__(
-        self, quantity: Quantity, *arguments: object, foot: np.ndarray, unit: float, role: Role
+        self,
+        quantity: Quantity,
+        *arguments: object,
+        foot: np.ndarray,
+        unit: float,
+        role: Role,
+        beside: bool = False,
+        level: Callable[[], float] | None = None,
     ) -> None:
-        self.foot, self.unit = foot, unit
+        self.foot, self.unit, self.beside, self.level = foot, unit, beside, level
         self.bar = Bar(foot, 0, role, width=METER_WIDTH)
-        self.readout = Readout(quantity, *arguments, role=role, anchor="point")
+        anchor = "right" if beside else "point"
+        self.readout = Readout(quantity, *arguments, role=role, anchor=anchor)
         half = METER_WIDTH / 2 + 0.15
         muted = {"stroke_width": Stroke.HELPER, "color": color(Role.MUTED)}
         self.base = Line(foot - [half, 0, 0], foot + [half, 0, 0], **muted)
@@ -275,10 +288,14 @@ class Meter(VGroup):
         self.show()
 
     def show(self, _: Mobject | None = None) -> Meter:
-        """Have the height of the number now, which stands beyond the end of the bar."""
+        """Have the height of the number now, which stands at the end of the bar."""
         self.readout.show()
-        height = self.unit * self.readout.fact.value
+        height = self.unit * (self.level() if self.level else self.readout.fact.value)
         self.bar.stand(height)
+        if self.beside:
+            end = self.foot[1] + max(height - 0.36 * Size.NUMBER, 0.1)
+            self.readout.place([self.foot[0] - METER_WIDTH / 2 - 0.3, end, 0])
+            return self
         below = height < -0.01
         end = self.foot[1] + height + (-0.2 - 0.73 * Size.NUMBER if below else 0.2)
         self.readout.place([self.foot[0] - TO_POINT, end, 0])
@@ -351,11 +368,14 @@ class WorkAlongAWalk(BlogScene):
         """Watch the stream, and lay a circle into it."""
         walk = self.walk
         self.add(self.stream, self.rim)
+        self.allow(
+            "contrast", self.stream.lines, because="they are the faint beds in which comets run"
+        )
         with self.beat(
             "field",
             "A field pushes at every point; streamlines follow it.",
             "Blue comets swirl counterclockwise along thin circular streamlines, slow in the "
-            "middle and fast outside. A grey circle is laid into the stream, with a green dot.",
+            "middle and fast outside. A gray circle is laid into the stream, with a green dot.",
         ):
             self.play(self.drift(1.4))
             self.play(self.left.animate.set_value(1.0), self.drift(Pace.MOVE), run_time=Pace.MOVE)
@@ -401,7 +421,7 @@ class WorkAlongAWalk(BlogScene):
                 )
                 if stop < 2 * np.pi:
                     self.poster()
-            self.hold(Pace.BREATH)
+            self.play(self.drift(Pace.BREATH))
 
     def count_in_chords(self) -> None:
         """Walk the circle in straight steps, ever more of them."""
@@ -409,7 +429,7 @@ class WorkAlongAWalk(BlogScene):
         settle(walk, meter)
         top = METER_FOOT + [0, METER_UNIT * spin_work(2 * np.pi), 0]
         level = Dashed(top - [0.9, 0, 0], top + [0.9, 0, 0], Role.INK)
-        target = Formula("2 pi", size=Size.LABEL).next_to(level, RIGHT, buff=0.15)
+        target = Formula("2 pi", size=Size.NUMBER).next_to(level, RIGHT, buff=0.15)
         polygon = Curve(self.plane, *circle(CHORDS[0] + 1).r.T, Role.APPROXIMATION)
         blocks = self.blocks(CHORDS[0])
         count, value = self.chord_numbers(CHORDS[0])
@@ -429,9 +449,13 @@ class WorkAlongAWalk(BlogScene):
             run_time=Pace.MOVE,
         )
         self.play(
-            ReplacementTransform(meter.bar, blocks), FadeIn(count, value), run_time=Pace.REVEAL
+            ReplacementTransform(meter.bar.body, blocks[0]),
+            FadeIn(blocks[1], rate_func=LATE),
+            FadeIn(count, value),
+            run_time=Pace.REVEAL,
         )
-        self.hold(Pace.BREATH)
+        self.remove(meter.bar)
+        self.play(self.drift(Pace.BREATH))
         for n in CHORDS[1:]:
             if n == CHORDS[1]:
                 self.say(
@@ -453,7 +477,7 @@ class WorkAlongAWalk(BlogScene):
                 run_time=Pace.REVEAL,
             )
             blocks, (count, value) = finer, numbers
-            self.hold(Pace.BREATH)
+            self.play(self.drift(Pace.BREATH))
         self.leftovers = VGroup(polygon, level, target, count, value, meter.base)
         self.filled = blocks
 
@@ -466,7 +490,7 @@ class WorkAlongAWalk(BlogScene):
         heights = np.arange(1, n) / n * height
         ends = METER_FOOT + np.stack([0 * heights, heights, 0 * heights], axis=1)
         half = [METER_WIDTH / 2, 0, 0]
-        if n <= CHORDS[1]:  # more would be a grey bar
+        if n <= CHORDS[1]:  # more would be a gray bar
             cuts.run(ends - half, ends + half)
         return VGroup(bar.body, cuts)
 
@@ -590,7 +614,7 @@ class WorkAlongAWalk(BlogScene):
             self.play(
                 FadeOut(self.meter.bar, self.meter.base, self.name, run_time=Pace.QUICK),
                 total.animate.place(cell.frame.points[0]),
-                FadeIn(board, cells["spin", 0.0]),
+                FadeIn(board, cells["spin", 0.0], rate_func=LATE),
                 run_time=Pace.MOVE,
             )
             self.remove(total)
@@ -605,7 +629,7 @@ class WorkAlongAWalk(BlogScene):
             needle.add_updater(lambda m: m.point_to(*walk.measure))
             self.play(FadeIn(live, suspend_mobject_updating=False), run_time=Pace.QUICK)
             self.play(walk.degrees.animate.set_value(90.0), run_time=2 * Pace.MOVE)
-            self.hold(Pace.BREATH)
+            self.play(self.drift(Pace.BREATH))
             self.say(
                 "Spin only works along; outward only flows across.",
                 "The field turns back to spin while the measuring arrow points outward: the "
@@ -614,10 +638,8 @@ class WorkAlongAWalk(BlogScene):
             )
             self.play(walk.share.animate.set_value(0.0), run_time=1.5 * Pace.MOVE)
             last = cells["spin", 90.0]
-            self.play(
-                FadeIn(last, target_position=walk.measure[0], scale=0.4), run_time=Pace.REVEAL
-            )
-            self.hold(Pace.BREATH)
+            self.play(FadeIn(last), run_time=Pace.REVEAL)
+            self.play(self.drift(Pace.BREATH))
         settle(walk.loop)
         self.leftovers = VGroup(walk.probe, board, needle, *cells.values())
 
@@ -691,7 +713,7 @@ class WorkAlongAWalk(BlogScene):
             rings = VGroup()
             for radius in RINGS:
                 ring = (circle(120, radius).r + TOP).T
-                rings.add(Curve(self.plane, *ring, Role.MUTED, width=Stroke.HELPER, opacity=0.6))
+                rings.add(Curve(self.plane, *ring, Role.MUTED, width=Stroke.HELPER, opacity=0.85))
             low, high = (Words("height {h}", h=Q["reward"](*point)) for point in (START, TOP))
             low.next_to(self.plane.point(*START), LEFT, buff=0.2)
             high.next_to(self.plane.point(*TOP), DOWN, buff=0.22)
@@ -710,7 +732,6 @@ class WorkAlongAWalk(BlogScene):
                 size=CALM,
                 gone=VGroup(),
             )
-            self.play(self.drift(1.0))
             self.leftovers.add(low, high)
 
     def race(
@@ -781,21 +802,21 @@ class WorkAlongAWalk(BlogScene):
             rate_func=linear,
         )
         settle(paths, *meters)
-        self.hold(Pace.BREATH)
+        self.play(self.drift(Pace.BREATH))
         self.leftovers = VGroup(paths, probes, walkers, meters, signs)
 
     def follow_the_stream(self) -> None:
         """Let dots ride the gradient's stream, then jump after them."""
         angles = np.arange(14) * 2.399963  # the golden angle: no two starts in one direction
         radii = 1.0 + 1.6 * np.arange(14) / 13
-        starts = np.array([0.3, -0.3]) + radii[:, None] * np.stack(
+        starts = np.array([0.3, -0.45]) + radii[:, None] * np.stack(
             [0.95 * np.cos(angles), 0.64 * np.sin(angles)], axis=1
         )
         tracks = advect(reward_gradient, starts, 2.0, 200)
         time = ValueTracker(0.0)
         crowd = Cloud(self.plane.point(*starts.T), Role.STATE, radius=1.2 * Radius.DOT)
         trails = VMobject(stroke_width=Stroke.HELPER, stroke_color=color(Role.STATE))
-        trails.set_stroke(opacity=0.6)
+        trails.set_stroke(opacity=0.8)
 
         def ride(_: Mobject) -> None:
             done = max(int(time.get_value() * 100), 1)
@@ -810,9 +831,10 @@ class WorkAlongAWalk(BlogScene):
             foot=LAST_FOOT,
             unit=LAST_HEIGHT,
             role=Role.STATE,
+            beside=True,
         )
         full = Bar(LAST_FOOT, LAST_HEIGHT, Role.MUTED, width=METER_WIDTH)  # what there was at first
-        full.body.set_fill(opacity=0.2)
+        full.body.set_fill(opacity=0.2).set_stroke(color(Role.MUTED), width=Stroke.HELPER)
         words = Words("distance left", role=Role.STATE).next_to(meter.base, DOWN, buff=0.2)
         with self.beat(
             "training",
@@ -834,7 +856,7 @@ class WorkAlongAWalk(BlogScene):
                 rate_func=linear,
             )
             settle(crowd, meter)
-            self.hold(Pace.BREATH)
+            self.play(self.drift(Pace.BREATH))
             self.say(
                 "Gradient steps go the same way in {n} jumps.",
                 "From the middle of the map yellow dots jump towards the top in ever shorter "
@@ -845,29 +867,35 @@ class WorkAlongAWalk(BlogScene):
             )
             self.play(FadeOut(meter, words), run_time=Pace.QUICK)
             self.jump()
-            self.play(self.drift(1.2))
+            self.hold(1.25 * Pace.REST)
 
     def jump(self) -> None:
         """Climb by gradient steps."""
         path = ascent_path(reward_gradient, START, STEP_SIZE, ASCENT_STEPS)
         places = self.plane.point(*path.T)
         made = ValueTracker(0.0)
+
+        def here() -> np.ndarray:
+            done = made.get_value()
+            k = min(int(done), ASCENT_STEPS - 1)
+            return path[k] + (done - k) * (path[k + 1] - path[k])
+
         meter = Meter(
             Q["ascent_distance"],
             lambda: int(made.get_value() + 1e-6),  # complete steps
             foot=LAST_FOOT,
             unit=LAST_HEIGHT / Q["ascent_distance"](0).value,
             role=Role.APPROXIMATION,
+            beside=True,
+            level=lambda: float(np.linalg.norm(here() - TOP)),
         )
         words = Words("distance", role=Role.APPROXIMATION).next_to(meter.base, DOWN, buff=0.2)
         legs = Segments(Role.APPROXIMATION, width=Stroke.CURVE)
         prints = Cloud(places[:1], Role.APPROXIMATION, radius=1.4 * Radius.DOT)
 
         def step(_: Mobject) -> None:
-            done = made.get_value()
-            k = min(int(done), ASCENT_STEPS - 1)
-            here = places[k] + (done - k) * (places[k + 1] - places[k])
-            reached = np.vstack([places[: k + 1], here])
+            k = min(int(made.get_value()), ASCENT_STEPS - 1)
+            reached = np.vstack([places[: k + 1], self.plane.point(*here())])
             legs.run(reached[:-1], reached[1:])
             prints.move_dots(reached)
 
@@ -879,6 +907,7 @@ class WorkAlongAWalk(BlogScene):
             # Slow at first: the first steps are the long ones.
             made.animate(rate_func=ease_in_quad).set_value(float(ASCENT_STEPS)),
             self.drift(2.4),
+            self.strength.animate.set_value(0.0),  # what was ridden and jumped is left
             run_time=2 * Pace.MOVE,
         )
         settle(prints, meter)

@@ -18,7 +18,6 @@ UNMENDED = {
     "descent": {"jump"},
     "taylor": {"length", "reading-time"},
     "flows": {"contrast", "overlap", "reading-time"},
-    "line_integrals": {"contrast", "jitter", "last-look", "legibility", "margin", "wording"},
     "autodiff": {"crowd", "legibility", "length"},
     "second_order": {"contrast", "length", "overlap"},
 }
