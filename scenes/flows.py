@@ -88,12 +88,12 @@ GLOW_PIXELS = 20  # a unit of the stage: the cloud is smooth
 PAINT_THICKNESS = 9.0  # of a unit of density: light passes a thickness t as e^-t
 
 # The block of paint: as wide as the cell's area, as high as its density.
-BLOCK_CORNER = np.array([PANEL_LEFT + 0.7, -1.0, 0.0])
+BLOCK_CORNER = np.array([PANEL_LEFT + 0.7, -0.75, 0.0])
 BLOCK_SCALE = np.array([1.12, 14.0])  # units of the stage per unit of area, of density
 
 LEDGER_ROWS = (2.0, 1.05, -0.35)  # baselines
-BAR_FOOT, BAR_WIDTH = np.array([5.3, -2.2, 0.0]), 1.2
-BAR_SCALE = 0.5  # units of the stage per unit of probability
+BAR_FOOT, BAR_WIDTH = np.array([4.5, -1.7, 0.0]), 1.2
+BAR_SCALE = 0.45  # units of the stage per unit of probability
 
 TINTS = 24
 CELL_CHORDS = 8  # a side of a cell bends with the sheet
@@ -569,15 +569,17 @@ class DensityOnARubberSheet(BlogScene):
                     self.area_name, product_name.part(Role.GRADIENT), path_arc=0.6 * PI
                 ),
                 ReplacementTransform(name, product_name.part(Role.TRUTH)),
-                FadeIn(product_name.part(Role.INK)),
-                FadeIn(product),
-                *(
-                    number.animate.shift((BLOCK_CORNER[0] - number.frame.get_left()[0]) * RIGHT)
+                FadeIn(product_name.part(Role.INK), rate_func=LATE),
+                *(  # once the words have left
+                    number.animate(rate_func=LATE).shift(
+                        (BLOCK_CORNER[0] - number.frame.get_left()[0]) * RIGHT
+                    )
                     for number in (self.area, density)
                 ),
                 run_time=Pace.MOVE,
             )
             self.add(product_name)
+            self.play(FadeIn(product), run_time=Pace.QUICK)
             self.say(
                 "Stretched, the density thins by the same factor.",
                 "The sheet stretches again. The block grows wider and lower, the glow fades to a "
@@ -609,7 +611,7 @@ class DensityOnARubberSheet(BlogScene):
         at_z = Words("$state(z)$ = ({a}, {b})", a=a, b=b)
         at_z.next_to(sheet.view.at(self.followed), UP, buff=0.5)
         for label in (at_x, at_z):  # clear of the upright axis
-            label.set_x(sheet.view.origin[0] + 0.15, LEFT)
+            rimmed(label).set_x(sheet.view.origin[0] + 0.15, LEFT)
         on_arrival = squish_rate_func(smooth, 0.75, 1.0)
 
         names = Formula(
@@ -648,6 +650,7 @@ class DensityOnARubberSheet(BlogScene):
                 FadeIn(at_x),
                 run_time=Pace.REVEAL,
             )
+            self.hold(Pace.BREATH)
             self.play(
                 sheet.glide.animate(run_time=Pace.MOVE).set_value(0.0),
                 FadeOut(at_x, run_time=Pace.QUICK),
@@ -685,10 +688,15 @@ class DensityOnARubberSheet(BlogScene):
         along = (end - start) / np.linalg.norm(end - start)
         arrow = Arrow(start + 0.26 * along, end - 0.26 * along, Role.INK, width=0.1)
         origin = hole(start, Role.STATE, MARKED)
-        z = Formula("state(z)").next_to(start, UP + RIGHT, buff=0.2)
-        x = Formula("state(x)").next_to(end, UP + RIGHT, buff=0.2)
+        z = rimmed(Formula("state(z)")).next_to(start, UP + RIGHT, buff=0.2)
+        x = rimmed(Formula("state(x)")).next_to(end, UP + RIGHT, buff=0.2)
         forward, inverse = (jacobian(way) for way in ("forward", "inverse"))
         bar = self.total_bar()
+        wrong = Formula(
+            'truth(log p_z (z)) med error(+) med gradient(log abs(det J), tag: "name")',
+            size=Size.CAPTION,
+        )
+        wrong.set_x(BAR_FOOT[0]).set_y(3.2)
         with self.beat(
             "sign",
             "Differentiate the inverse, and the sign flips.",
@@ -705,7 +713,6 @@ class DensityOnARubberSheet(BlogScene):
                 run_time=Pace.MOVE,
             )
             seen = VGroup(arrow, origin, z, x)
-            kept = VGroup(*inverse.part("name"), *inverse.part("value"))
             self.play(
                 *(FadeIn(origin), FadeIn(z), FadeIn(x)),
                 FadeIn(forward.untagged),
@@ -717,9 +724,9 @@ class DensityOnARubberSheet(BlogScene):
             self.hold(Pace.BREATH)
             self.play(
                 Rotate(arrow, PI),
-                ReplacementTransform(VGroup(*forward.part("name"), *forward.part("value")), kept),
-                FadeOut(forward.untagged, rate_func=EARLY),
-                FadeIn(inverse.untagged, rate_func=LATE),
+                ReplacementTransform(forward.part("name"), inverse.part("name")),
+                FadeOut(forward.untagged, forward.part("value"), rate_func=EARLY),
+                FadeIn(inverse.untagged, inverse.part("value"), rate_func=LATE),
                 run_time=Pace.MOVE,
             )
             self.add(inverse)
@@ -727,24 +734,25 @@ class DensityOnARubberSheet(BlogScene):
             self.say(
                 "Wrong sign: total probability {wrong}, not {right}.",
                 "A bar stands for the total probability, full at {right}. When the log-determinant "
-                "is added instead of taken away, the bar shoots past, red and hatched, up to "
-                "{wrong}, and the glow becomes far too bright.",
+                "is added, with a red plus sign, instead of taken away, the bar shoots past, red "
+                "and hatched, up to {wrong}, and the glow becomes far too bright.",
                 wrong=Q["total_probability"](1.0),
                 right=Q["whole_probability"](-1.0),
             )
             self.play(
-                FadeOut(inverse.untagged, run_time=Pace.QUICK),
+                FadeOut(inverse.untagged, inverse.part("value"), run_time=Pace.QUICK),
                 FadeOut(seen),
                 FadeOut(self.marked),
                 sheet.view.animate.look(*WHOLE_CLOUD),
-                kept.animate.shift([0, 3.1 - kept.get_center()[1], 0]),
-                FadeIn(bar),
+                ReplacementTransform(inverse.part("name"), wrong.part("name")),
+                FadeIn(wrong.without("name"), bar, rate_func=LATE),
             )
+            self.add(wrong)
             self.play(
                 self.coefficient.animate.set_value(1.0), run_time=2 * Pace.MOVE, rate_func=smooth
             )
             self.hold()
-        self.leftovers = Group(bar, kept)
+        self.leftovers = Group(bar, wrong)
 
     def total_bar(self) -> VGroup:
         """Return the bar of the total probability, which follows the coefficient."""
@@ -755,15 +763,13 @@ class DensityOnARubberSheet(BlogScene):
         level = Dashed(top - beyond, top + beyond, Role.INK)
         one = Words("{one}", one=Q["whole_probability"](-1.0))
         one.next_to(level, RIGHT, buff=0.12)
-        name = Typeset("#align(right)[total \\ probability]", size=Size.LABEL)
-        name.next_to(BAR_FOOT - beyond, LEFT, buff=0.3, aligned_edge=DOWN).shift(0.1 * UP)
+        name = Words("total probability").set_x(BAR_FOOT[0]).align_baseline(BAR_FOOT[1] - 0.55)
         total = Readout(Q["total_probability"], self.coefficient, anchor="right")
 
         def rise(_: Mobject | None = None) -> None:
             over = BAR_SCALE * (total_probability(self.coefficient.get_value()) - 1.0)
             excess.stand(max(over, 0.0))
-            # Beside the bar's end, but never lower than its name.
-            baseline = max(top[1] + over - 0.2, name.get_top()[1] + 0.2)
+            baseline = top[1] + over - 0.2  # beside the bar's end
             total.place([BAR_FOOT[0] - BAR_WIDTH / 2 - 0.25, baseline, 0])
 
         rise()
@@ -969,6 +975,12 @@ class DensityOnARubberSheet(BlogScene):
             FadeIn(value, target_position=piece.get_center(), scale=0.3),
             run_time=Pace.REVEAL,
         )
+
+
+def rimmed(label: Typeset) -> Typeset:
+    """Give a label a rim of the page, which holds off the lines behind it."""
+    label.set_stroke(color(Role.PAGE), width=2 * Stroke.CURVE, background=True)
+    return label
 
 
 def jacobian(way: str) -> Formula:

@@ -17,7 +17,6 @@ UNMENDED = {
     "fundamental_theorem": {"contrast"},
     "descent": {"jump"},
     "taylor": {"length", "reading-time"},
-    "flows": {"contrast", "overlap", "reading-time"},
     "autodiff": {"crowd", "legibility", "length"},
     "second_order": {"contrast", "length", "overlap"},
 }
