@@ -633,6 +633,7 @@ class HeatEvensOut(BlogScene):
             )
             self.remove(*step, *total)
             self.add(step, total)
+            self.hold(Pace.REST)
         self.leaving = [step, total, gates, self.hot_chip, self.cold_chip]
 
     def line(self, formula: str, y: float, **facts: object) -> Formula:
