@@ -70,7 +70,7 @@ SAMPLES = 721  # of a ring: the widest ones in the valley show few of them
 RIBS = 6
 RINGS_OF_CUP = (1.0, 0.66, 0.33)
 ARROW = 0.09  # width of an arrow
-FAINT = 0.55  # opacity of what is context
+FAINT, SPENT = 0.55, 0.85  # opacity of what is context, and of an arrow or a rim that was
 
 NUMBERS = 0.95  # left edge of what stands right of the bowl
 ROWS = (1.6, 0.8)  # baselines there
@@ -144,7 +144,7 @@ class Ground(VGroup):
         unit = closed(believed_bowl(START, quad().A).rim(SAMPLES - 1)) - BOTTOM
         start = quad().gap(START)
         self.outlines = [BOTTOM + np.sqrt(level / start) * unit for level in self.levels]
-        self.rings = VGroup(*(self.line(Stroke.CONTOUR, FAINT) for _ in self.levels))
+        self.rings = VGroup(*(self.line(Stroke.HELPER, FAINT) for _ in self.levels))
         out = np.linspace(0, 1, 24)[:, None]
         far = self.outlines[-1][:: (SAMPLES - 1) // 12][:12] - BOTTOM
         self.spokes = [BOTTOM + out * end for end in far]
@@ -248,6 +248,7 @@ class Hops:
 
 ON_MAP, ASIDE = 0.2, 0.85  # length of an arrow for a gradient of one: on the map (of x), beside it
 NUDGED = (("a", 0, 0.0), ("b", 1, 0.0), ("c", 0, 1.0), ("d", 1, 1.0))  # name, axis, nudge
+GAP_FOR_LABEL = 0.24  # radius of what is cut out of the rings
 ASIDE_FOOT = np.array([-0.9, 1.1, 0.0])
 MATRIX_LEFT, MATRIX_ROWS = 1.1, (1.9, 0.1)
 FELT = 0.2  # length of the arrows that BFGS feels
@@ -263,7 +264,7 @@ LEVELS = (0.1, 1.0, 4.0, 12.0, 30.0, 70.0, 150.0)  # one for each ring of the bo
 
 MANY = 16  # dots that stand for a million
 APART = 0.33
-WEIGHTS_AT, MATRIX_AT, PRODUCT_AT = -5.4, -4.4, 2.7  # x of the columns
+WEIGHTS_AT, MATRIX_AT, PRODUCT_AT = -5.5, -4.5, 2.4  # x of the columns
 
 
 class NumbersOfH(Cloud):
@@ -536,7 +537,8 @@ class BowlLearnsItsShape(BlogScene):
 
         felt = Arrow(*gradient_at(x, ON_MAP), Role.GRADIENT, width=ARROW).set_z_index(4)
         along = Arrow(*above([x, x + v]), Role.STATE, width=ARROW).set_z_index(3)
-        v_name = Formula("state(v)").move_to(along.get_center() + [-0.42, -0.2, 0])
+        v_name = Formula("state(v)").move_to(along.get_center() + [-0.42, -0.2, 0]).set_z_index(1)
+        gap = dot(v_name.get_center(), Role.PAGE, GAP_FOR_LABEL)  # the rings make room for it
         before = Arrow(ASIDE_FOOT, tip(x), Role.GRADIENT, width=ARROW)
         after = before.copy()
         change = Arrow(tip(x), tip(x + v), Role.GRADIENT, width=1.4 * ARROW)
@@ -569,7 +571,7 @@ class BowlLearnsItsShape(BlogScene):
                 run_time=Pace.REVEAL,
             )
             self.play(
-                GrowFromPoint(along, walker.get_center()), FadeIn(v_name), run_time=Pace.QUICK
+                GrowFromPoint(along, walker.get_center()), FadeIn(gap, v_name), run_time=Pace.QUICK
             )
             self.add(after)
             felt.add_updater(lambda m: m.point_to(*gradient_at(point(), ON_MAP)))
@@ -577,19 +579,19 @@ class BowlLearnsItsShape(BlogScene):
             after.add_updater(lambda m: m.point_to(ASIDE_FOOT, tip(point())))
             self.play(
                 share.animate.set_value(1.0),
-                before.animate.set_fill(opacity=FAINT),
+                before.animate.set_fill(opacity=SPENT),
                 run_time=Pace.REVEAL,
             )
             settle(felt, walker, after)
             self.play(FadeIn(labels[1]), run_time=Pace.QUICK)
             self.play(
                 GrowFromPoint(change, change.get_start()),
-                after.animate.set_fill(opacity=FAINT),
+                after.animate.set_fill(opacity=SPENT),
                 FadeIn(product, rate_func=LATE),
                 run_time=Pace.REVEAL,
             )
             self.hold(Pace.BREATH)
-            law = self.name_the_passes(labels, before, v_name)
+            law = self.name_the_passes(VGroup(labels, gap), before, v_name)
         self.leaving = VGroup(law, product, before, after, change, along, felt)
 
     @staticmethod
@@ -609,7 +611,7 @@ class BowlLearnsItsShape(BlogScene):
         labels[1].move_to(second + [-1.2, -0.55, 0])
         return labels
 
-    def name_the_passes(self, labels: VGroup, before: Arrow, v_name: Formula) -> Formula:
+    def name_the_passes(self, spent: VGroup, before: Arrow, v_name: Formula) -> Formula:
         """Write Hv as the gradient of a number, and return the formula."""
         law = Formula(
             'gradient(nabla, tag: "second") (gradient(nabla f, tag: "first") dot '
@@ -621,7 +623,7 @@ class BowlLearnsItsShape(BlogScene):
             "A formula: the gradient of the gradient's product with v is Hv.",
         )
         self.play(
-            FadeOut(labels, run_time=Pace.QUICK),
+            FadeOut(spent, run_time=Pace.QUICK),
             TransformFromCopy(before, law.part("first"), rate_func=LATE),
             ReplacementTransform(v_name, law.part("v"), rate_func=LATE),
         )
@@ -661,7 +663,7 @@ class BowlLearnsItsShape(BlogScene):
             self.play(FadeIn(cup, matrix), run_time=Pace.REVEAL)
             self.play(GrowFromPoint(felt, felt.get_start()), run_time=Pace.QUICK)
             self.hold(Pace.BREATH)
-            old_felt = felt.copy().set_fill(opacity=FAINT)
+            old_felt = felt.copy().set_fill(opacity=SPENT)
             old_felt.add_updater(
                 lambda m: m.point_to(*gradient_at(run.x[0], FELT, turn.get_value()))
             )
@@ -755,7 +757,7 @@ class BowlLearnsItsShape(BlogScene):
     def ghost(self, bowl: Bowl) -> Curve:
         """Return a bowl's rim as a faint line, to stay on the map where the bowl was."""
         rim = closed(bowl.rim())
-        line = Curve(STAGE, [0, 0], [0, 0], Role.APPROXIMATION, width=Stroke.CONTOUR, opacity=FAINT)
+        line = Curve(STAGE, [0, 0], [0, 0], Role.APPROXIMATION, width=Stroke.HELPER, opacity=SPENT)
         return line.add_updater(
             lambda m: m.trace(*above(rim, self.turn.get_value())[:, :2].T), call_updater=True
         )
@@ -805,7 +807,7 @@ class BowlLearnsItsShape(BlogScene):
             rings.add_updater(bend)
             self.play(
                 FadeOut(self.leaving, rate_func=EARLY),
-                rings[1].animate(rate_func=EARLY).set_stroke(opacity=FAINT, width=Stroke.CONTOUR),
+                rings[1].animate(rate_func=EARLY).set_stroke(opacity=FAINT, width=Stroke.HELPER),
                 bent.animate.set_value(1.0),
                 self.walker.animate.move_to(plane.point(1, 1)),
                 run_time=Pace.MOVE,
@@ -821,7 +823,7 @@ class BowlLearnsItsShape(BlogScene):
             self.add(fast, slow)
             for track in (fast, slow):
                 track.add_updater(lambda m: m.run(clock.get_value()))
-            self.play(advance(clock, last_l, 0.6 * Pace.SWEEP))
+            self.play(advance(clock, last_l, 0.5 * Pace.SWEEP))
             settle(fast)
             fast_height.begin_at(COLUMN, 0.85)
             self.play(FadeIn(fast_height), FadeOut(slow_name), run_time=Pace.QUICK)
@@ -913,8 +915,8 @@ class BowlLearnsItsShape(BlogScene):
         middle, half, gone = square.middle, square.half, square.outline()
         big = Words("$gradient(H)$: {n} numbers", n=Q["hessian_numbers"](MODEL_WEIGHTS))
         small = Words("$gradient(H) state(v)$: {n} numbers", n=Q["hv_numbers"](MODEL_WEIGHTS))
-        big.begin_at(PRODUCT_AT + 0.35, middle[1] + 1.2)
-        small.begin_at(PRODUCT_AT + 0.35, middle[1])
+        big.begin_at(PRODUCT_AT + 0.5, middle[1] + 1.2)
+        small.begin_at(PRODUCT_AT + 0.5, middle[1])
         named = Words("weights", role=Role.STATE)
         named.move_to([WEIGHTS_AT, 0, 0]).align_baseline(middle[1] - half - 0.46)
         with self.beat(
