@@ -19,6 +19,7 @@ from manim import (
     Line,
     ManimColor,
     Mobject,
+    MoveToTarget,
     ReplacementTransform,
     TransformFromCopy,
     UpdateFromAlphaFunc,
@@ -329,9 +330,9 @@ class Account(VGroup):
 HAIR = 110.0  # height of a bar for a change of one: the nudge is one step high
 NUDGED = np.array([-5.1, AT["a"][1], 0])  # foot of the bar of a's change
 FOLLOWED = AT["d"] + [0, 0.85, 0]
-ROWS = (0.55, -0.55, -1.65)  # middle of each
+ROWS = (-0.15, -1.0, -1.85)  # middle of each
 ROW_LEFT, ROW_UNIT, ROW_HEIGHT = -0.55, 43.0, 0.5
-SMALL_GRAPH, SMALL_AT = 0.5, np.array([0, 2.45, 0])
+SMALL_GRAPH, SMALL_AT = 0.7, np.array([0, 2.05, 0])
 
 
 def row(y: float, length: float, role: Role) -> VMobject:
@@ -764,6 +765,9 @@ class GradientsMeetAndAdd(BlogScene):
             )
         )
         factors = [self.numbers.pop(name).set_z_index(2) for name in ("a", "b")]
+        self.allow(
+            "crowd", *factors, because="they are a graph's values, each read at its node or wire"
+        )
         self.play(
             FadeIn(gates, scale=0.6, rate_func=EARLY),
             *(
@@ -861,7 +865,7 @@ class GradientsMeetAndAdd(BlogScene):
                     run_time=Pace.REVEAL,
                 )
                 self.hold(Pace.BREATH)
-            self.hold()
+            self.hold(Pace.REVEAL)
             self.poster()
             self.say(
                 "Write = instead of += and you lose one.",
@@ -971,8 +975,11 @@ class GradientsMeetAndAdd(BlogScene):
             heading.move_to([-5.6, ROWS[1], 0])
             shown[variable] = bars, names, heading
         bars, names, heading = shown["a"]
+        small = self.graph.generate_target().scale(SMALL_GRAPH).move_to(SMALL_AT)
+        for name in LENS:  # dots that small would not be seen
+            small.nodes[name].spot.set_fill(opacity=0)
         self.play(
-            self.graph.animate.scale(SMALL_GRAPH).move_to(SMALL_AT),
+            MoveToTarget(self.graph),
             FadeOut(leaving, rate_func=EARLY),
             ReplacementTransform(followed.body, bars[0]),
             FadeIn(heading, names[0], rate_func=LATE),

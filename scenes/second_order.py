@@ -248,7 +248,7 @@ class Hops:
 
 ON_MAP, ASIDE = 0.2, 0.85  # length of an arrow for a gradient of one: on the map (of x), beside it
 NUDGED = (("a", 0, 0.0), ("b", 1, 0.0), ("c", 0, 1.0), ("d", 1, 1.0))  # name, axis, nudge
-GAP_FOR_LABEL = 0.24  # radius of what is cut out of the rings
+GAP_FOR_LABEL = 2.2 * Radius.DOT  # radius of what is cut out of the rings
 ASIDE_FOOT = np.array([-0.9, 1.1, 0.0])
 MATRIX_LEFT, MATRIX_ROWS = 1.1, (1.9, 0.1)
 FELT = 0.2  # length of the arrows that BFGS feels
