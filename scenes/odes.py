@@ -54,7 +54,7 @@ from compute.quantities import Fact, Quantity, quantities
 from scenes.kit.curve import Curve
 from scenes.kit.field import ArrowField
 from scenes.kit.marks import Arrow, Cloud, Dashed, Segments, dot
-from scenes.kit.motion import LATE, advance, between_steps, settle
+from scenes.kit.motion import EARLY, LATE, advance, between_steps, settle
 from scenes.kit.numbers import Moving, Readout
 from scenes.kit.plane import Box, Coordinates, Plane, Span
 from scenes.kit.scene import BlogScene
@@ -90,6 +90,7 @@ LENS = Box(PANEL_LEFT, PANEL_RIGHT, -2.45, 0.8)
 LENS_AT, LENS_UNIT = (1.5, 1.08), 2.3
 PROBE = 0.22  # time for which a slope in it points ahead
 FIRST_EPOCHS = SNAPSHOTS[1]  # epochs that are looked at slowly
+GAP_ASIDE = 0.5  # how far beside the tracks a gap is drawn, in its own length
 GAP_STRIDE = 4  # points of the track between the gaps that are drawn
 TINT_PIXELS, TINT_EDGE = 40, 0.6  # a unit of the stage; where the tint fades at its rim
 BAND, BANDS, DEEPEST = 0.35, 5, 0.55  # of the error, for one shade more; shades; the last one
@@ -452,7 +453,7 @@ class NetworkIsTheWind(BlogScene):
             self.play(
                 FadeOut(self.leaving, run_time=Pace.QUICK),
                 FadeIn(group, frame, block, run_time=Pace.REVEAL, rate_func=LATE),
-                FadeIn(state, walker, run_time=Pace.REVEAL),
+                FadeIn(state, walker, run_time=Pace.REVEAL, rate_func=LATE),
             )
             group.add_updater(thin)
             self.play(advance(place, 1.0, 0.575 * Pace.SWEEP))
@@ -633,7 +634,7 @@ class NetworkIsTheWind(BlogScene):
             self.track(points[:2], role)
             for points, role in ((learned, Role.APPROXIMATION), (true, Role.TRUTH))
         )
-        gap = Dashed([0, 0, 0], [0, 0, 0], Role.ERROR, width=Stroke.CURVE)
+        gap = Segments(Role.ERROR, width=Stroke.CURVE)
         leaf = dot(self.at(learned[0]), Role.STATE, 1.1 * Radius.DOT)
         twin = dot(self.at(learned[0]), Role.TRUTH, 1.1 * Radius.DOT)
         group = VGroup(goal, fit, gap, twin, leaf)
@@ -645,7 +646,12 @@ class NetworkIsTheWind(BlogScene):
                 curve.trace(*np.array(passed).T)
             for mark, points in ((leaf, learned), (twin, true)):
                 mark.move_to(self.at(between_steps(points, place.get_value())))
-            gap.run(leaf.get_center(), twin.get_center())
+            # A bracket beside the tracks: between them they would hide it.
+            ends = np.stack([leaf.get_center(), twin.get_center()])
+            along = ends[1] - ends[0]
+            aside = np.array([along[1], -along[0], 0]) * GAP_ASIDE
+            corners = np.array([ends[0], *(ends + aside), ends[1]])
+            gap.run(corners[:-1], corners[1:])
 
         told_next = VGroup(
             line("largest miss", ROWS[0]),
@@ -662,13 +668,17 @@ class NetworkIsTheWind(BlogScene):
         self.play(
             FadeIn(leaf, scale=2),
             *(curve.animate.set_stroke(opacity=FAINT) for curve in (self.goal, self.fit)),
-            FadeOut(told, self.leaf),
+            FadeOut(self.leaf),
             run_time=Pace.QUICK,
         )
         self.remove(leaf)
         self.add(group.add_updater(follow, call_updater=True))
         self.play(advance(drawn, last, 0.7 * Pace.SWEEP), advance(place, last, 0.7 * Pace.SWEEP))
-        self.play(place.animate.set_value(worst), FadeIn(told_next, run_time=Pace.REVEAL))
+        self.play(
+            place.animate.set_value(worst),
+            FadeOut(told, rate_func=EARLY),
+            FadeIn(told_next, rate_func=LATE),
+        )
         settle(group)
         self.hold(0.75 * Pace.REST)
         self.leaving = VGroup(group, told_next, self.goal, self.fit)
