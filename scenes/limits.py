@@ -7,7 +7,6 @@ from typing import ClassVar
 
 import numpy as np
 from manim import (
-    LEFT,
     RIGHT,
     Animation,
     Create,
@@ -19,6 +18,7 @@ from manim import (
     ValueTracker,
     VGroup,
     VMobject,
+    interpolate_color,
     rate_functions,
     smooth,
 )
@@ -44,29 +44,29 @@ from scenes.kit.motion import EARLY, LATE, settle
 from scenes.kit.numbers import Moving, Readout
 from scenes.kit.plane import MAX_TICK_LABELS, Box, Coordinates, Plane, Span
 from scenes.kit.scene import BlogScene
-from scenes.kit.style import Pace, Role, Size, Stroke, color
-from scenes.kit.typeset import Formula, Words, polygon_points
+from scenes.kit.style import Pace, Role, Stroke, color
+from scenes.kit.typeset import Formula, polygon_points
 
 Q = quantities("limits")
 
-BOX = Box(-5.4, 6.2, -1.85, 3.5)  # of the plane; the y axis at its left has room for "0.995"
+BOX = Box(-5.4, 6.2, -1.7, 3.5)  # of the plane; the y axis at its left has room for "0.995"
 MIDDLE, HALF = (BOX.left + BOX.right) / 2, (BOX.right - BOX.left) / 2
 FORMULA_LEFT, FORMULA_Y = -5.05, 2.7  # its baseline
 UNDER_AXIS = BOX.bottom - 0.6  # baseline of a number below the x axis
 
 FOCUS = 0.9  # where the height 1 lies on the stage, most of the time
 FIRST_VIEW = 3.0  # half its width, in units of x
-FIRST_UNIT = 2.7  # the height 0 is a hair above the axis
+FIRST_UNIT = 2.55  # the height 0 is a hair above the axis
 FIRST_X = 2.5
 ZOOMS = (0.3, 0.03)  # the scale of both axes grows alike
 DOT_SHARE = 1 / 3  # while zooming, the dot stays at this share of the view
 
 BANDS = (1e-1, 1e-2, 1e-3, 1e-4, EPS)  # ε of the game
 GAME_VIEW, GAME_UNIT = 1.85, 10.0  # in which the first band reaches one unit up and down
-JUMP_FOCUS, JUMP_UNIT = 1.47, 1.3
-SAW_FOCUS, SAW_UNIT = 1.85, 3.3
+JUMP_FOCUS, JUMP_UNIT = 1.47, 1.25
+SAW_FOCUS, SAW_UNIT = 1.95, 3.3
 TEETH_APPEAR = (0.02, 0.15)  # half the width of all teeth, in units of the stage
-MEASURE_OFFSET = 2.2  # from the middle of the stage
+MEASURE_OFFSET = 1.6  # from the middle of the stage
 NEAR_ZERO = 1e-12  # an x that no view tells from 0
 
 SAMPLES = np.linspace(-1, 1, 301)  # of a view, as shares of its half-width
@@ -76,7 +76,7 @@ DASH, GAP = 0.16, 0.12
 SINC = 'truth((sin state(x, tag: "top")) / state(x, tag: "bottom"), tag: "sine")'
 SINC_IS = SINC + ' truth(=, tag: "equals")'
 SINC_AT_ZERO = (
-    'truth((sin state(0, tag: "top")) / state(0, tag: "bottom"), tag: "sine") '
+    'truth((sin state(0, tag: "no top")) / state(0, tag: "no bottom"), tag: "sine") '
     'truth(=, tag: "equals") error(0/0) med "?"'
 )
 SIGN = 'abs(state(x, tag: "top")) / state(x, tag: "bottom")'
@@ -265,6 +265,11 @@ def dash_mask(plane: Coordinates, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return np.abs(along - along[len(along) // 2]) % (DASH + GAP) < DASH
 
 
+def blame(value: VMobject, share: float) -> None:
+    """Color what shows a value by how far it is to be blamed: true at 0, an error at 1."""
+    value.set_fill(interpolate_color(color(Role.TRUTH), color(Role.ERROR), share))
+
+
 class Strip(VGroup):
     """A translucent strip with two edges, across the whole plane."""
 
@@ -370,6 +375,7 @@ class LimitAsAGame(BlogScene):
         self.mix = ValueTracker(0.0)  # 0: sin x / x, 1: |x|/x, 2: (1 − cos x)/x²
         self.axes, self.graph = Axes(self.view), Graph(self.view, self.function)
         self.holes = VGroup(*(hole([0, 0, 0], Role.TRUTH) for _ in "lr"))
+        self.holes.set_z_index(1)  # a dot that comes there falls in
         self.holes.add_updater(lambda m: self.put_holes())
         self.put_holes()
         self.formula = self.label(SINC_IS)
@@ -575,10 +581,6 @@ class LimitAsAGame(BlogScene):
         self.band.reach(low, high)
         self.rulers[0].set_points_as_corners([[BOX.right, middle, 0], [BOX.right, high, 0]])
 
-    def put_beside_ruler(self) -> None:
-        """Put the label of ε in the band, beside its ruler."""
-        self.eps_label.move_to(self.rulers[0].get_center() + 0.2 * LEFT, aligned_edge=RIGHT)
-
     def put_window(self) -> None:
         """Put the window, and the ruler of δ on the x axis, where they are now."""
         right = self.window_edge()
@@ -640,9 +642,9 @@ class LimitAsAGame(BlogScene):
                     *(FadeOut(m, run_time=Pace.QUICK) for m in leaving),
                     run_time=Pace.REVEAL,
                 )
-                label = Words("$delta$ = {d}", role=Role.STATE, size=Size.NUMBER, d=fact)
+                label = Named("delta", Q["tried_window"], number + 1, role=Role.STATE)
                 edge = min(self.window_edge(), BOX.right - label.width - 0.7)
-                label.begin_at(edge + 0.1, UNDER_AXIS)
+                label.place([edge + 0.1, UNDER_AXIS, 0])
                 at = label.get_right() + 0.55 * RIGHT
                 mark = tick(at) if number == 2 else cross(at)
                 self.play(FadeIn(label), FadeIn(mark), run_time=Pace.QUICK)
@@ -683,18 +685,14 @@ class LimitAsAGame(BlogScene):
             self.window.top = BOX.top
             self.put_band()
             self.put_window()
-            self.eps_label = Words(
-                "$epsilon$ = {eps}",
-                role=Role.APPROXIMATION,
-                size=Size.NUMBER,
-                eps=Q["band_at_jump"](STEP_HALF_WIDTH),
+            self.eps_label = Named(
+                "epsilon", Q["band_at_jump"], STEP_HALF_WIDTH, role=Role.APPROXIMATION
             )
-            self.put_beside_ruler()
+            self.follow_band(self.eps_label)
             self.play(FadeIn(self.band, self.rulers[0], self.eps_label), run_time=Pace.QUICK)
             self.graph.judge(self.delta, self.band_now)
             self.play(FadeIn(self.window), run_time=Pace.QUICK)
             self.band.add_updater(lambda m: self.put_band())
-            self.eps_label.add_updater(lambda m: self.put_beside_ruler())
             self.window.add_updater(lambda m: self.put_window())
             for half_width in ZOOMS[:1]:
                 delta = np.log(0.6 * half_width)
@@ -713,11 +711,14 @@ class LimitAsAGame(BlogScene):
                 middle=Q["arm_miss"](0.0, 1),
                 far=Q["arm_miss"](-1.0, 1),
             )
+            gone = [FadeOut(self.eps_label, self.rulers[0], run_time=Pace.QUICK)]
             for level in (0.0, -1.0):
-                self.play(self.level.animate.set_value(level), run_time=1.25 * Pace.MOVE)
+                slide = self.level.animate(run_time=1.25 * Pace.MOVE).set_value(level)
+                self.play(slide, *gone)
                 self.hold(Pace.BREATH)
+                gone = []
             settle(*measures)
-        self.leaving = [self.eps_label, self.rulers[0], measures]
+        self.leaving = [measures]
 
     def show_teeth(self, teeth: Curve, saw: Sawtooth) -> None:
         """Let the teeth take the place of the smooth curve once they are wide enough to be seen."""
@@ -758,6 +759,9 @@ class LimitAsAGame(BlogScene):
             reading.show()
             self.play(FadeIn(self.probe), FadeIn(reading), run_time=Pace.QUICK)
             self.probe.add_updater(lambda m: self.put_dots(here(), half_naive_at(here())))
+            reach = float(saw.x[-1])
+            self.probe.add_updater(lambda m: blame(m[2], ramp(reach / here(), 1, 1.5)))
+            reading.add_updater(lambda m: blame(m, ramp(reach / here(), 1, 1.5)))
             teeth.add_updater(lambda m: self.show_teeth(m, saw))
             self.add(teeth, self.probe)
             self.play(
@@ -765,12 +769,11 @@ class LimitAsAGame(BlogScene):
                 FadeOut(self.holes, run_time=Pace.QUICK),
                 run_time=1.1 * Pace.SWEEP,
             )
-            settle(self.probe, teeth)
+            settle(self.probe, teeth, reading)
             wrong = cross(reading.get_right() + 0.5 * RIGHT)
             self.play(FadeIn(wrong), run_time=Pace.QUICK)
             self.hold()
             stable = Readout(Q["stable_reading"], here, role=Role.TRUTH)
-            self.remove(reading)
             self.say(
                 "Same limit, safer formula: that is numerical stability.",
                 "The same function, written as a half times the square of sin of x/2 over x/2, "
@@ -778,17 +781,19 @@ class LimitAsAGame(BlogScene):
                 half=Q["stable_reading"](1e-8),
             )
             self.turn(
-                STABLE, FadeOut(wrong, rate_func=EARLY), teeth.animate.set_stroke(opacity=0.5)
+                STABLE,
+                FadeOut(reading, wrong, rate_func=EARLY),
+                teeth.animate.set_stroke(opacity=0.5),
             )
             stable.place([self.formula.get_right()[0] + 0.2, FORMULA_Y, 0])
             line = Curve(self.view.plane, self.view.half_width * SAMPLES, 0 * SAMPLES, Role.TRUTH)
             line.trace(line.x, half_stable(np.nan_to_num(line.x)))
             height = ValueTracker(half_naive_at(here()))
+            limit = half_stable_at(here())
             self.probe.add_updater(lambda m: self.put_dots(here(), height.get_value()))
+            self.probe.add_updater(lambda m: blame(m[2], 1 - height.get_value() / limit))
             self.curve_dot.set_z_index(1)
-            self.play(
-                Create(line), height.animate.set_value(half_stable_at(here())), run_time=Pace.MOVE
-            )
+            self.play(Create(line), height.animate.set_value(limit), run_time=Pace.MOVE)
             settle(self.probe)
             right = tick(stable.get_right() + 0.5 * RIGHT)
             self.play(

@@ -13,7 +13,6 @@ from scenes.catalogue import SERIES
 ROOT = Path(__file__).parents[2]
 TOPICS = [film.topic for film in SERIES]
 UNMENDED = {
-    "limits": {"contrast", "pop"},
     "fundamental_theorem": {"contrast"},
     "descent": {"jump"},
     "taylor": {"length", "reading-time"},
