@@ -26,6 +26,7 @@ from manim import (
     VMobject,
     linear,
     smooth,
+    squish_rate_func,
 )
 
 from compute.checks import Samples
@@ -64,12 +65,15 @@ COLUMN = 4.2  # where the numbers on the right begin
 MISS_LEFT = 3.6  # where those of tanh do
 HEADING_LEFT = -3.95  # of tanh's name, between the walls
 FORMULA_LEFT, FORMULA_Y = -5.1, 2.75  # its left end and its baseline
+INDEX_Y = 1.35  # the baseline of n = 5 below it
 SAMPLES = 241  # of a graph, across the window
 HALO = 1.9 * Stroke.CURVE  # of the page's color around the polynomial
 SHEATH = 2.9 * Stroke.CURVE  # of the function: the polynomial runs inside it
 DIM = 0.3  # opacity of what is context
 ZOOM = 1.2 * Pace.MOVE  # seconds from one view to another
 LONGEST = 4  # the degree up to which the formula shows every term
+
+LAST = squish_rate_func(smooth, 0.7, 1.0)  # for a name that comes when its x has passed
 
 Function = Callable[[Samples], Samples]
 
@@ -81,6 +85,7 @@ class View:
     x: Span
     y: Span
     box: Box
+    about: float = 0.0  # the height that stays in sight on the way here
 
 
 BOX = Box(-6.0, 3.75, -1.9, 3.5)
@@ -88,24 +93,31 @@ NEAR = View(Span(-3.5, 3.5, (-3, 0, 3)), Span(-1.6, 6.4, (0, 5)), Box(-6.0, 6.3,
 WIDE = View(Span(-3.5, 3.5, (-3, 0, 3)), Span(-2.6, 22.4, (0, 10, 20)), BOX)
 TANH = View(Span(-2.4, 2.4, (0, 1, 2)), Span(-2.6, 2.6, (-1, 0, 1)), Box(-6.0, 3.3, -1.9, 3.5))
 FAR = View(Span(-0.9, 7.5, (0, 7)), Span(-75, 1220, (500, 1000)), Box(-5.5, 3.9, -1.9, 3.5))
+EDGE = 0.25  # from a window's end, where ticks fade
 ABOVE_AXIS = 0.2  # of the bracket, whose feet stand on the axis
-INSIDE = View(Span(-0.5, 0.5, (0,)), Span(0.4, 1.6, (1,)), Box(-5.5, 6.2, -1.9, 3.5))
+INSIDE = View(Span(-0.5, 0.5, (0,)), Span(0.4, 1.6, (1,)), Box(-5.5, 6.2, -1.9, 3.5), about=1.0)
 OTHERS = (1.6, 2.5, 3.4, 5.0)  # further x that fold, at the end
 HOP = 1.0  # height of a hop along the x axis, in units of the stage
 
 
-def between(start: Span, end: Span, share: float) -> tuple[float, float]:
-    """Return the ends of a span on the way: its scale runs geometrically, its zero linearly."""
+def blend(start: float | Samples, end: float | Samples, share: float) -> float | Samples:
+    """Return what lies between two numbers, or arrays of them."""
+    return (1 - share) * start + share * end
+
+
+def between(start: Span, end: Span, share: float, about: float) -> tuple[float, float]:
+    """Return a span's ends on the way: its scale runs geometrically, `about` moves evenly."""
     widths = [span.high - span.low for span in (start, end)]
-    zeros = [-span.low / width for span, width in zip((start, end), widths, strict=True)]
+    places = [(about - span.low) / w for span, w in zip((start, end), widths, strict=True)]
     width = widths[0] ** (1 - share) * widths[1] ** share
-    low = -((1 - share) * zeros[0] + share * zeros[1]) * width
+    low = about - blend(*places, share) * width
     return low, low + width
 
 
-def blend(start: float, end: float, share: float) -> float:
-    """Return what lies between two numbers."""
-    return (1 - share) * start + share * end
+def apart(ticks: tuple[float, ...], unit: float) -> float:
+    """Return how opaque ticks may be, lest their numbers run into each other."""
+    gaps = np.diff(sorted(ticks)) * unit
+    return float(np.clip((gaps.min(initial=1.0) - 0.5) / 0.3, 0, 1))
 
 
 class Window(VGroup):
@@ -125,12 +137,18 @@ class Window(VGroup):
             )
         )
         axes = []
-        for leaving, arriving in ((start.x, end.x), (start.y, end.y)):
-            low, high = between(leaving, arriving, share)
-            ticks = dict.fromkeys(leaving.ticks, 1 - 2.5 * share)
+        for leaving, arriving, about, length in (
+            (start.x, end.x, 0.0, box.right - box.left),
+            (start.y, end.y, end.about, box.top - box.bottom),
+        ):
+            low, high = between(leaving, arriving, share, about)
+            unit = length / (high - low)
+            ticks = dict.fromkeys(leaving.ticks, min(1 - 2.5 * share, apart(leaving.ticks, unit)))
             ticks |= {t: 2.5 * share - 1.5 for t in arriving.ticks if t not in ticks}
             ticks |= {t: 1.0 for t in arriving.ticks if t in leaving.ticks}
-            seen = {t: o for t, o in ticks.items() if o > 0 and low <= t <= high}
+            for t in ticks:  # they don't pop out of the window, or into it
+                ticks[t] = min(ticks[t], min(t - low, high - t) * unit / EDGE)
+            seen = {t: o for t, o in ticks.items() if o > 0}
             axes.append((Span(low, high, tuple(seen)), list(seen.values())))
         (x, _), (y, _) = axes
         self.plane = Plane(x, y, box=box, x_axis=None, y_axis=None)
@@ -145,8 +163,8 @@ class Window(VGroup):
             part.clear_points()
         zero = self.plane.segment((x.low, 0), (x.high, 0), Role.MUTED, Stroke.GRID)
         above = self.plane.point(0, 0)[1] - box.bottom
-        apart = float(np.clip((above - 0.35) / 0.1, 0, 1))  # beside the axis it only clutters
-        zero.set_stroke(opacity=apart)
+        clear = float(np.clip((above - 0.35) / 0.1, 0, 1))  # beside the axis it only clutters
+        zero.set_stroke(opacity=clear)
         self.submobjects = [zero, self.plane]
 
     def look(self, view: View) -> Animation:
@@ -181,15 +199,21 @@ class Graph(Curve):
 
     def show(self) -> None:
         """Bring the samples up to date."""
-        plane, share = self.window.plane, self.share.get_value()
+        plane = self.window.plane
         low, high = plane.x.low, plane.x.high
         if self.reach is not None:
             low, high = max(low, -self.reach()), min(high, self.reach())
         x = np.linspace(low, high, SAMPLES)
-        y = self.goal(x)
-        if share < 1:
-            y = (1 - share) * self.start(x) + share * y
-        self.trace(x, y, plane)
+        self.trace(x, self.now(x), plane)
+
+    def now(self, x: Samples) -> Samples:
+        """Return the heights at x: between two functions perhaps."""
+        share = self.share.get_value()
+        return self.goal(x) if share == 1 else blend(self.start(x), self.goal(x), share)
+
+    def height(self, x: float) -> float:
+        """Return the height at x."""
+        return float(self.now(np.array([x]))[0])
 
     def turn(self, function: Function, run_time: float = ZOOM) -> Animation:
         """Return the animation that turns it into the graph of another function."""
@@ -198,8 +222,8 @@ class Graph(Curve):
         return self.share.animate(run_time=run_time).set_value(1.0)
 
 
-def polynomial(degree: int) -> Formula:
-    """Return e^x ≈ 1 + x + …, its middle shortened if it is long."""
+def polynomial(degree: int, *, last: str | None = None) -> Formula:
+    """Return e^x ≈ 1 + x + …, its middle shortened if it is long, its last degree perhaps named."""
     facts = {"one": Q["truncation"](0.0, 0)}
     said = ['truth(e, tag: "e")^truth(x, tag: "x") approx approximation({one}, tag: "0")']
     shown = range(1, degree + 1) if degree <= LONGEST else (1, 2, degree)
@@ -209,10 +233,12 @@ def polynomial(degree: int) -> Formula:
         if k == 1:
             said.append('approximation(+ x, tag: "1")')
             continue
-        facts[f"d{k}"] = Q["degree"](k)
-        tag = "last" if k > LONGEST else str(k)
+        named = last if k > LONGEST else None
+        if named is None:
+            facts[f"d{k}"] = Q["degree"](k)
+        n, tag = named or f"{{d{k}}}", "last" if k > LONGEST else str(k)
         said.append(f'approximation(+, tag: "plus {tag}")')
-        said.append(f'approximation(x^{{d{k}}}/{{d{k}}}!, tag: "{tag}")')
+        said.append(f'approximation(x^{n}/{n}!, tag: "{tag}")')
     return placed(Formula(" ".join(said), **facts))
 
 
@@ -290,12 +316,12 @@ class TaylorTruncationsOfExp(BlogScene):
         self.anchor = dot(self.window.point(0, 1), Role.INK)
         self.drop = Dashed(self.window.foot(0), self.window.point(0, 1), Role.MUTED)
         self.formula = polynomial(0)
+        self.last = ValueTracker(0)  # the degree n of the last term, while that says n
+        self.index: Formula | None = None  # what says how much n is, meanwhile
 
     def hold_anchor(self, _: Mobject) -> None:
         """Keep the point that is copied on the curve while the window moves."""
-        share = self.truth.share.get_value()
-        start, goal = (float(f(np.zeros(1))[0]) for f in (self.truth.start, self.truth.goal))
-        at = self.window.point(0.0, blend(start, goal, share))
+        at = self.window.point(0.0, self.truth.height(0.0))
         self.anchor.move_to(at)
         self.drop.run(self.window.foot(0.0), at)
 
@@ -330,14 +356,29 @@ class TaylorTruncationsOfExp(BlogScene):
         self.add(new)
 
     def grow(self, degree: int, run_time: float = Pace.MOVE) -> None:
-        """Let the polynomial have another degree."""
-        old, self.formula = self.formula, polynomial(degree)
-        self.turn_label(
-            old,
-            self.formula,
-            self.degree.animate(run_time=run_time).set_value(degree),
-            run_time=min(run_time, Pace.REVEAL),
-        )
+        """Let the polynomial have another degree; past the longest, its last term says n."""
+        runs = self.degree.animate(run_time=run_time).set_value(degree)
+        self.last.set_value(degree)
+        if self.index is not None:
+            self.play(runs)
+            return
+        old, self.formula = self.formula, polynomial(degree, last="n")
+        others = [runs]
+        if degree > LONGEST:
+            left = self.formula.part("last").get_x() - 1.5  # clear of the curve
+            name = Formula("approximation(n) =").begin_at(left, INDEX_Y)
+            number = Readout(
+                Q["degree"], lambda: int(self.last.get_value()), role=Role.APPROXIMATION
+            ).place([name.get_right()[0] + 0.2, INDEX_Y, 0])
+            self.index = name.add(number)
+            others.append(FadeIn(self.index, rate_func=LATE, run_time=Pace.REVEAL))
+        self.turn_label(old, self.formula, *others, run_time=min(run_time, Pace.REVEAL))
+
+    def drop_index(self) -> Formula:
+        """Return what says how much n is, which is to leave."""
+        index, self.index = self.index, None
+        settle(*index)
+        return index
 
     # ------------------------------------------------------------------------------ near the point
 
@@ -366,7 +407,7 @@ class TaylorTruncationsOfExp(BlogScene):
             rest = self.formula.untagged
             self.play(
                 reached.animate(run_time=Pace.MOVE).set_value(NEAR.x.high),
-                TransformFromCopy(self.anchor, number, run_time=Pace.REVEAL),
+                FadeIn(number, target_position=self.anchor, scale=0.3, run_time=Pace.REVEAL),
                 FadeIn(rest, run_time=Pace.REVEAL),
             )
             self.graph.reach = None
@@ -444,7 +485,7 @@ class TaylorTruncationsOfExp(BlogScene):
                     self.grow(degree, 0.5 * Pace.MOVE)
                 if degree == LONGEST:
                     self.poster()
-            self.hold()
+            self.hold(Pace.BREATH)
         settle(bar)
         self.error = VGroup(bar, label, number)
 
@@ -475,7 +516,7 @@ class TaylorTruncationsOfExp(BlogScene):
             n=Q["degree"](first),
             r=Q["reach"](first),
         ):
-            self.play(FadeOut(self.error), run_time=Pace.QUICK)
+            self.play(FadeOut(self.error, self.drop_index()), run_time=Pace.QUICK)
             old, self.formula = self.formula, polynomial(first)
             self.turn_label(old, self.formula, degree.animate(run_time=Pace.MOVE).set_value(first))
             number = Readout(Q["reach"], degree, role=Role.APPROXIMATION)
@@ -505,7 +546,7 @@ class TaylorTruncationsOfExp(BlogScene):
                 self.add(marks)
                 self.grow(n, Pace.REVEAL)
                 self.hold(Pace.BREATH)
-            self.hold()
+            self.hold(Pace.BREATH)
         settle(bracket, good, number)
         self.measure = VGroup(good, bracket, marks, label, number)
 
@@ -524,24 +565,25 @@ class TaylorTruncationsOfExp(BlogScene):
         return [
             FadeOut(old.part(leaves), rate_func=EARLY, run_time=ZOOM),
             ReplacementTransform(old.part("x"), new.part("x"), run_time=ZOOM),
-            FadeIn(new.part(comes), rate_func=LATE, run_time=ZOOM),
+            FadeIn(new.part(comes), rate_func=LAST, run_time=ZOOM),
         ]
 
     def meet_a_wall(self) -> None:
         """Show the function for which more terms don't help everywhere."""
         window = self.window
         first, *rest = TANH_DEGREES
+        shown = ValueTracker(0.0)  # share of the bars that is drawn
         label = heading()
         self.add(self.anchor)
         with self.beat(
             "wall",
             "Not for every function: tanh has walls at ±π/2.",
             "The blue curve turns into tanh and the yellow one into its polynomial of degree {n}. "
-            "Dashed walls stand at plus and minus π/2.",
+            "Dashed walls stand at plus and minus π/2, hatched bars for the error at x = 1 and 2.",
             n=Q["degree"](first),
         ):
             self.play(
-                FadeOut(self.measure),
+                FadeOut(self.measure, self.drop_index()),
                 FadeOut(VGroup(*(g for g in self.formula if g.role is not Role.TRUTH))),
                 self.graph.animate.set_stroke(opacity=1.0),
                 run_time=Pace.QUICK,
@@ -568,7 +610,11 @@ class TaylorTruncationsOfExp(BlogScene):
             inside = miss(Q["tanh_error"], 1.0, first, 2.7)
             outside = miss(Q["tanh_burst"], 2.0, first, 0.9)
             self.play(Create(walls), FadeIn(names), FadeIn(label[-1]), run_time=Pace.REVEAL)
-            self.play(FadeIn(inside), FadeIn(outside), run_time=Pace.REVEAL)
+            bars = VGroup(*(self.gap(x, shown) for x in (1.0, 2.0)))
+            self.add(bars)
+            self.play(
+                shown.animate.set_value(1.0), FadeIn(inside), FadeIn(outside), run_time=Pace.REVEAL
+            )
             self.hold()
             self.say(
                 "Inside, more terms help. Outside, they make it worse.",
@@ -590,15 +636,31 @@ class TaylorTruncationsOfExp(BlogScene):
                     run_time=Pace.MOVE,
                 )
                 self.hold(Pace.BREATH)
-            self.hold()
-        self.heading, self.tanh = label, VGroup(walls, names, inside, outside, self.graph)
+            self.hold(0.6 * Pace.REST)
+        settle(*bars)
+        self.heading, self.tanh = label, VGroup(walls, names, inside, outside, self.graph, bars)
+
+    def gap(self, x: float, shown: ValueTracker) -> Bar:
+        """Return the bar of the polynomial's error at x, as far as the window shows it."""
+        bar = Bar([0, 0, 0], 1.0, Role.ERROR, width=0.3)
+
+        def stand(mobject: Bar) -> None:
+            span = self.window.plane.y
+            foot = self.window.point(x, self.truth.height(x))
+            end = self.window.point(x, np.clip(self.graph.height(x), span.low, span.high))
+            mobject.stand((end - foot)[1] * shown.get_value(), foot)
+
+        stand(bar)
+        return bar.add_updater(stand)
 
     # ------------------------------------------------------------------------------ how it's done
 
     def fail_far_out(self) -> None:
         """Go so far out that the degree does not help."""
         window = self.window
-        plain = Graph(window, partial(taylor_exp, degree=FOLD_DEGREE), Role.APPROXIMATION)
+        plain = Graph(window, np.tanh, Role.APPROXIMATION)  # grows along the curve as that turns
+        reached = ValueTracker(0.0)
+        plain.reach = reached.get_value
         exact, wrong = Q["exp"](LOGIT), Q["truncation"](LOGIT, FOLD_DEGREE)
         with self.beat(
             "far-out",
@@ -619,13 +681,17 @@ class TaylorTruncationsOfExp(BlogScene):
             )
             self.take_off(self.heading)
             old, new = heading(), polynomial(FOLD_DEGREE)
+            self.add(plain)
             self.play(
                 window.look(FAR),
                 self.truth.turn(np.exp),
+                plain.turn(partial(taylor_exp, degree=FOLD_DEGREE)),
+                reached.animate(run_time=ZOOM).set_value(FAR.x.high),
                 *self.rename(old, new, "tanh", "e"),
             )
+            plain.reach = None
             rest = VGroup(*(g for g in new if g.role is not Role.TRUTH))
-            self.play(Create(plain), FadeIn(rest), run_time=Pace.REVEAL)
+            self.play(FadeIn(rest), run_time=Pace.REVEAL)
             self.take_off(new)
             self.add(new)
             self.formula = new
@@ -634,6 +700,7 @@ class TaylorTruncationsOfExp(BlogScene):
             self.target = dot(top, Role.TRUTH)
             bar = Bar(top, low[1] - top[1], Role.ERROR, width=0.3)
             ends = VGroup(self.target, dot(low, Role.APPROXIMATION))
+            ends.set_stroke(color(Role.PAGE), Stroke.HELPER)  # so that they stand off the curves
             numbers = VGroup(
                 Words("{e}", role=Role.TRUTH, size=Size.NUMBER, e=exact),
                 Words("{e}", role=Role.APPROXIMATION, size=Size.NUMBER, e=wrong),
@@ -722,7 +789,7 @@ class TaylorTruncationsOfExp(BlogScene):
             FOLD_DEGREE,
             lambda: floor(doublings.get_value() + 1e-9),
             role=Role.APPROXIMATION,
-            anchor="point",
+            anchor="right",
         )
 
         def at(j: float) -> np.ndarray:
@@ -735,7 +802,13 @@ class TaylorTruncationsOfExp(BlogScene):
         landed = VGroup(*(dot(at(j), Role.APPROXIMATION) for j in range(folds + 1)))
         landed.set_stroke(color(Role.PAGE), Stroke.HELPER)  # so that they stand off the curve
         climber = dot(at(0), Role.APPROXIMATION)
-        value.place([COLUMN + 1.45, at(folds)[1] - 0.36 * Size.NUMBER, 0])
+
+        def beside() -> np.ndarray:
+            """Return where the value ends: above the dot at first, to its left at last."""
+            climbed = stepped() / folds
+            return at(stepped()) + [blend(0.7, -0.4, climbed), blend(0.75, 0.0, climbed**2), 0]
+
+        value.place(beside())
         with self.beat(
             "unfold",
             "There $e^x$ is easy. Each step back up doubles it.",
@@ -749,9 +822,9 @@ class TaylorTruncationsOfExp(BlogScene):
             exponent = formula.part("r")
             self.take_off(number)
             self.play(
-                FadeOut(label, self.hop_name, run_time=Pace.QUICK),
-                ReplacementTransform(number.glyphs, exponent),
-                FadeIn(rest),
+                FadeOut(label, self.hop_name, rate_func=EARLY),
+                FadeOut(number.digits, target_position=exponent, scale=0.7),
+                FadeIn(rest, exponent, rate_func=LATE),
                 self.truth.animate.set_stroke(opacity=1.0),
                 self.trail.animate.set_stroke(opacity=DIM),
                 TransformFromCopy(self.point, climber),
@@ -761,6 +834,7 @@ class TaylorTruncationsOfExp(BlogScene):
             self.take_off(rest, exponent)
             self.add(formula, climber)
             climber.add_updater(lambda m: m.move_to(at(stepped())))
+            value.add_updater(lambda m: m.place(beside()))
             landed.add_updater(
                 lambda m: [
                     d.set_opacity(float(j <= doublings.get_value() + 1e-9)) for j, d in enumerate(m)
@@ -793,8 +867,9 @@ class TaylorTruncationsOfExp(BlogScene):
                 x, height = hopping(start, number)(share * number)
                 point.move_to(window.foot(x) + height * UP)
 
-        self.play(UpdateFromAlphaFunc(dots, hop, rate_func=linear, run_time=Pace.MOVE))
+        self.play(UpdateFromAlphaFunc(dots, hop, rate_func=linear, run_time=1.5 * Pace.MOVE))
         inside = [folding(x, number) for x, number in zip(starts, folds, strict=True)]
+        in_order = sorted(inside)
         dots.add_updater(
             lambda m: [point.move_to(window.foot(x)) for point, x in zip(m, inside, strict=True)]
         )
@@ -810,14 +885,15 @@ class TaylorTruncationsOfExp(BlogScene):
             names.add(name.set_x(foot[0]).align_baseline(foot[1] - 0.16 - 0.73 * Size.TICK))
         self.add(good)
         risen = [
-            dot(window.point(x, taylor_exp_at(x, FOLD_DEGREE)), Role.APPROXIMATION) for x in inside
+            dot(window.point(x, taylor_exp_at(x, FOLD_DEGREE)), Role.APPROXIMATION)
+            for x in in_order
         ]
         for point in risen:
             point.set_stroke(color(Role.PAGE), Stroke.HELPER)
         stems = VGroup(
             *(
                 Dashed(window.foot(x), point.get_center(), Role.MUTED)
-                for x, point in zip(inside, risen, strict=True)
+                for x, point in zip(in_order, risen, strict=True)
             )
         )
         self.play(
