@@ -679,9 +679,13 @@ class GradientsMeetAndAdd(BlogScene):
             one=Q["seed_gradient"]("output"),
         ):
             first = demo_gradient("output")
-            self.play(FadeOut(self.numbers.pop("d")), run_time=Pace.QUICK)
-            self.play(FadeIn(seed, ball, scale=0.4), run_time=Pace.REVEAL)
-            self.hold(Pace.REVEAL)
+            self.hold(Pace.REVEAL)  # for the result of the way forward
+            self.play(
+                FadeOut(self.numbers.pop("d"), rate_func=EARLY),
+                FadeIn(seed, ball, scale=0.4, rate_func=LATE),
+                run_time=Pace.REVEAL,
+            )
+            self.hold(Pace.BREATH)
             self.remove(ball)
             self.play(
                 self.give(("d", "output"), first, first),
@@ -978,10 +982,13 @@ class GradientsMeetAndAdd(BlogScene):
         small = self.graph.generate_target().scale(SMALL_GRAPH).move_to(SMALL_AT)
         for name in LENS:  # dots that small would not be seen
             small.nodes[name].spot.set_fill(opacity=0)
+        # The bar by which d followed lies down, its corners in the order of those it goes to.
+        lying = bars[0].copy().replace(followed.body, stretch=True).match_color(followed.body)
+        self.remove(followed)
         self.play(
             MoveToTarget(self.graph),
             FadeOut(leaving, rate_func=EARLY),
-            ReplacementTransform(followed.body, bars[0]),
+            ReplacementTransform(lying, bars[0]),
             FadeIn(heading, names[0], rate_func=LATE),
             run_time=1.4 * Pace.MOVE,
         )
@@ -1026,12 +1033,17 @@ class GradientsMeetAndAdd(BlogScene):
             "{n} sweep.",
             n=Q["sweeps"]("reverse"),
         ):
-            self.turn_into(nets, titles)
+            names = VGroup(
+                Words("weight", role=Role.MUTED).move_to(nets[0].leaves["w11"]),
+                Words("bias", role=Role.MUTED).next_to(nets[0].leaves["b1"][1], RIGHT, buff=0.12),
+            )
+            names[0].align_baseline(names[0].get_y() + 0.27)
+            self.turn_into(nets, [*titles, *names])
             self.play(
                 UpdateFromAlphaFunc(nets[0], lambda m, a: m.back(a), rate_func=linear),
                 run_time=FIRST_SWEEP,
             )
-            self.play(FadeIn(counts[0], shift=0.2 * UP), run_time=Pace.QUICK)
+            self.play(FadeOut(names), FadeIn(counts[0], shift=0.2 * UP), run_time=Pace.QUICK)
         with self.beat(
             "price",
             "Forward mode needs a sweep for each.",
@@ -1058,8 +1070,8 @@ class GradientsMeetAndAdd(BlogScene):
                 )
             self.hold(1.25 * Pace.REST)
 
-    def turn_into(self, nets: list[Network], titles: list[Words]) -> None:
-        """Turn the graph into two networks."""
+    def turn_into(self, nets: list[Network], words: list[Words]) -> None:
+        """Turn the graph into two networks, with words on them."""
         units = {"a": "x1", "b": "x2", "square": "h1", "product": "h2", "sum": "y"}
         weights = {
             ("square", "a"): "w11",
@@ -1080,7 +1092,7 @@ class GradientsMeetAndAdd(BlogScene):
         self.play(
             FadeOut(self.leaving, graph, rate_func=EARLY),
             *moves,
-            FadeIn(*new, *titles, rate_func=LATE),
+            FadeIn(*new, *words, rate_func=LATE),
             run_time=1.4 * Pace.MOVE,
         )
         self.add(*nets)
