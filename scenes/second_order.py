@@ -61,7 +61,7 @@ Q = quantities("second_order")
 
 SIDE_MIDDLE, ABOVE_MIDDLE = np.array([-3.2, -1.45, 0.0]), np.array([-3.6, 0.65, 0.0])  # of x*
 UNIT = 1.27  # of the stage for one of x
-CLOSER = 1.8  # times, at turn 2
+CLOSER = 1.85  # times, at turn 2
 ELEVATION, AZIMUTH = 42.0, 62.0  # degrees from which it is seen at first; from above 90 and 0
 STEEPNESS = 0.47  # of the drawn bowl: height on the stage for height
 SWING, CENTERED = -0.2, -0.1  # turns at which the view starts, and until which it is in the middle
@@ -456,10 +456,9 @@ class BowlLearnsItsShape(BlogScene):
             lambda m: m.move_dots(tally(whole_steps(made.get_value()), ROWS[1] - 0.1)),
             call_updater=True,
         )
-        self.add(self.marks)
         self.play(
             self.turn.animate.set_value(0.0),
-            FadeIn(step_name, step, height_name, height, rate_func=LATE),
+            FadeIn(step_name, step, height_name, height, self.marks, rate_func=LATE),
             run_time=Pace.REVEAL,
         )
         self.play(
@@ -839,8 +838,7 @@ class BowlLearnsItsShape(BlogScene):
                 FadeOut(fast_name, fast_height, run_time=Pace.QUICK),
                 FadeIn(slow_name, run_time=Pace.REVEAL),
                 fast.trail.animate(run_time=Pace.QUICK).set_stroke(opacity=FAINT),
-                clock.animate(rate_func=linear).set_value(last_g),
-                run_time=0.65 * Pace.SWEEP,
+                advance(clock, last_g, 0.65 * Pace.SWEEP),
             )
             settle(slow, step)
             slow_height.begin_at(COLUMN, -0.65)
