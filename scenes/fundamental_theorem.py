@@ -14,9 +14,9 @@ from manim import (
     FadeOut,
     Mobject,
     ReplacementTransform,
+    TransformFromCopy,
     ValueTracker,
     VGroup,
-    linear,
     smooth,
     squish_rate_func,
 )
@@ -29,7 +29,7 @@ from scenes.kit.marks import Cloud, Dashed, Segments, dot
 from scenes.kit.motion import LATE, advance, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Coordinates, Plane, Span, TickNumber
-from scenes.kit.race import Race
+from scenes.kit.race import Race, Runner
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
 from scenes.kit.typeset import Formula, Typeset, Words
@@ -50,20 +50,24 @@ PANELS_X = np.linspace(ftc.LEFT, ftc.RIGHT, 161)  # the edges of panels are amon
 WIDTHS = (0.5, 0.25, 0.1, 0.01)  # dx
 ZOOMS = (2.5, 16.0)  # for a wide slice and for a thin one
 LOWER_NAME = np.array([1.45, -0.6, 0.0])  # of the area's graph, below its right end
+NEAR_NAME = np.array([-3.0, -1.05, 0.0])  # the same while x is magnified, above its left end
 REACH = 0.8  # of a tangent, in x, to either side
 
 DOUBLING = (4, 8, 16, 32, 64, 128, 256, 512, 1024, ftc.POST_PANELS)
 HALVED = 2  # from which of them on one step is looked at: from 16 panels to 32
+PAST = HALVED + 2  # where the dots wait meanwhile, clear of that step
+BESIDE_DOT = np.array([0.3, 0.54, 0.0])  # from a dot of the race to where its name begins
 COUNTS = Span(3, 4000, (10, 100, 1000), log=True)
 ERRORS = Span(1e-16, 1e-1, (1e-12, 1e-7, 1e-2), log=True)
-TRACK, RACE_COLUMN = Box(-5.2, 3.6, -1.85, 2.95), 3.2
+TRACK = Box(-5.2, 3.6, -1.7, 2.95)
 
-FULL = Box(-5.75, 2.2, -1.75, 3.5)
+FULL = Box(-5.75, 2.2, -1.6, 3.5)
 SINE = Plane(Span(0, 1.75), Span(0, 1.15, (0.5, 1)), box=FULL)
-LOSS = Plane(Span(0, 2.1), Span(0, 1.6), box=FULL)
+WIDE = Box(FULL.left, 3.6, FULL.bottom, FULL.top)
+LOSS = Plane(Span(0, 2.1), Span(0, 1.25), box=WIDE)
 NUDGED = 1.45  # where the end of the sine's area is moved, and back
 NODE, NODE_RADIUS = np.array([4.7, -0.6, 0.0]), 0.62  # the sum
-WEIGHTS = (0.15, ftc.best_weight())  # where training starts and ends
+WEIGHTS = (0.35, ftc.best_weight())  # where training starts and ends
 BELOW = FULL.bottom - 0.6  # baseline of a name below the axis
 
 
@@ -189,7 +193,8 @@ class Lids(VGroup):
 
     def __init__(self, upper: Coordinates, lower: Coordinates) -> None:
         self.planes = upper, lower
-        self.body, self.gap = Region(Role.APPROXIMATION), Region(Role.ERROR, opacity=0.6)
+        self.body = Region(Role.APPROXIMATION, opacity=0.2)  # on what is left of the blue area
+        self.gap = Region(Role.ERROR, opacity=0.6)
         self.lid = Curve(upper, [0, 1], [0, 0], Role.APPROXIMATION)
         self.missed = Region(Role.ERROR, opacity=0.25)
         self.outline = Curve(lower, [0, 1], [0, 0], Role.ERROR, width=Stroke.HELPER)
@@ -259,13 +264,15 @@ class Panels(VGroup):
 class Batch(VGroup):
     """The losses of a batch at one weight, each with its slope, and their average with its own.
 
-    Its dots come from `origins`, (n, 3), and are gathered above the weight.
+    Its dots come from `origins`, (n, 3), and are gathered above the weight; the wires lead to the
+    sum, which then joins them as their average.
     """
 
     def __init__(self, origins: np.ndarray) -> None:
-        self.w, self.gathered = ValueTracker(WEIGHTS[0]), ValueTracker(0.0)
+        self.w = ValueTracker(WEIGHTS[0])
+        self.gathered, self.joined = ValueTracker(0.0), ValueTracker(0.0)
         self.origins = np.resize(origins, (ftc.BATCH_SIZE, 3))
-        self.wires = Segments(Role.MUTED, width=Stroke.GRID).set_stroke(opacity=0.5)
+        self.wires = Segments(Role.MUTED, width=Stroke.GRID)
         self.slopes = Segments(Role.GRADIENT)
         self.losses = Cloud([NODE], Role.TRUTH)
         self.tangent = Segments(Role.GRADIENT, width=1.5 * Stroke.CURVE)
@@ -281,10 +288,11 @@ class Batch(VGroup):
         above = LOSS.point(w, batch.losses)
         at = self.origins + self.gathered.get_value() * (above - self.origins)
         self.losses.move_dots(at)
-        self.wires.run(at, NODE)
+        mean = LOSS.point(w, batch.mean)
+        self.wires.run(at, NODE + self.joined.get_value() * (mean - NODE))
         self.slopes.run(*self.tangents(w, batch.losses, batch.slopes, 0.24))
         self.tangent.run(*self.tangents(w, batch.mean, batch.mean_slope, 0.9))
-        self.mean.move_to(LOSS.point(w, batch.mean))
+        self.mean.move_to(mean)
 
     @staticmethod
     def tangents(w: float, loss: float, slope: float, half: float) -> tuple[np.ndarray, np.ndarray]:
@@ -315,6 +323,11 @@ def swap(old: Mobject, new: Mobject) -> list[Animation]:
         FadeOut(old, shift=shift, rate_func=squish_rate_func(smooth, 0, 0.5)),
         FadeIn(new, shift=shift, rate_func=squish_rate_func(smooth, 0.4, 0.9)),
     ]
+
+
+def follow_dot(name: Words, runner: Runner) -> Words:
+    """Put the name of a rule beside its dot in the race."""
+    return name.begin_at(*(runner.dot.get_center() + BESIDE_DOT)[:2])
 
 
 class AreaGrowsByHeight(BlogScene):
@@ -380,6 +393,7 @@ class AreaGrowsByHeight(BlogScene):
         ratio = Formula('approximation("slice") / state(dif x) =').begin_at(COLUMN, 2.1)
         height = Readout(Q["slice_height"], pile.dx, role=Role.APPROXIMATION)
         ratio.add(height.place([ratio.get_right()[0] + 0.18, 2.1, 0]))
+        name = Formula("truth(F)").move_to(NEAR_NAME)
         with self.beat(
             "slice",
             "Add a slice. Area over width is its mean height.",
@@ -397,7 +411,7 @@ class AreaGrowsByHeight(BlogScene):
                 run_time=Pace.MOVE,
             )
             piece = Slice(pile)
-            self.play(FadeIn(piece, width), run_time=Pace.REVEAL)
+            self.play(FadeIn(piece, width, name), run_time=Pace.REVEAL)
             self.play(pile.settled.animate.set_value(1.0), FadeIn(ratio), run_time=Pace.REVEAL)
             self.hold()
             self.say(
@@ -414,7 +428,7 @@ class AreaGrowsByHeight(BlogScene):
             self.play(pile.dx.animate.set_value(WIDTHS[-1]), run_time=Pace.MOVE)
             self.hold(Pace.BREATH)
         self.freeze(width, ratio)
-        self.leaving = [width, ratio, piece]
+        self.leaving = [width, ratio, piece, name]
 
     def equate_slope_and_height(self) -> None:
         """Let dx go to 0: the slope of F is the height of f, at every x."""
@@ -437,11 +451,12 @@ class AreaGrowsByHeight(BlogScene):
                 *swap(VGroup(*self.leaving[:2]), formula),
                 run_time=Pace.MOVE,
             )
-            self.remove(self.leaving[-1])
+            self.remove(self.leaving[2])
             back = squish_rate_func(smooth, 0.6, 1)
             self.play(
                 pile.log_zoom.animate.set_value(0.0),
                 self.lower_axes.lines.animate(rate_func=back).set_stroke(opacity=1),
+                FadeOut(self.leaving[3], run_time=Pace.QUICK),
                 *(FadeIn(m, rate_func=back) for m in (self.ticks, self.name, self.x_name, name)),
                 run_time=Pace.MOVE,
             )
@@ -471,16 +486,18 @@ class AreaGrowsByHeight(BlogScene):
         climb = Segments(Role.TRUTH, width=1.5 * Stroke.CURVE).run(corner, high)
         base, first = Dashed(low, corner, Role.MUTED), dot(low, Role.TRUTH)
         number = number_at(corner[0] + 0.25, (low + high)[1] / 2 - 0.3, Role.TRUTH, n=area)
+        whole = number_at(0, pile.upper.point(0, 0.13)[1], Role.INK, n=area)
+        whole.set_x(pile.upper.point(0, 0)[0])
         ends = VGroup()
         for x, said in ((ftc.LEFT, "−1"), (ftc.RIGHT, "1")):
             name, foot = TickNumber(said, role=Role.MUTED, size=Size.TICK), pile.upper.point(x, 0)
             beside = foot[0] + (0.25 if x == ftc.RIGHT else 0.0)  # of the line down to the dot
             ends.add(name.set_x(beside).align_baseline(foot[1] - 0.16 - 0.73 * Size.TICK))
-        self.play(FadeIn(first, ends), Create(base), run_time=Pace.QUICK)
-        self.play(Create(climb), FadeIn(number), run_time=Pace.REVEAL)
+        self.play(FadeIn(first, ends, whole), Create(base), run_time=Pace.QUICK)
+        self.play(Create(climb), TransformFromCopy(whole, number), run_time=Pace.REVEAL)
         self.hold(Pace.BREATH)
         self.leaving = [
-            climb, base, first, number, ends, pile.graph, pile.edge, pile.dot, self.ticks,
+            climb, base, first, number, whole, ends, pile.graph, pile.edge, pile.dot, self.ticks,
         ]  # fmt: skip
 
     # ---------------------------------------------------------------------------------------- sums
@@ -517,7 +534,7 @@ class AreaGrowsByHeight(BlogScene):
             zoom = np.log(X.high / NEAR_X.high)
             self.play(
                 *(FadeOut(m, run_time=Pace.QUICK) for m in self.leaving),
-                pile.log_zoom.animate.set_value(zoom),
+                pile.log_zoom.animate(rate_func=LATE).set_value(zoom),
                 FadeIn(axes.ticks, axes.numbers, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
@@ -575,13 +592,18 @@ class AreaGrowsByHeight(BlogScene):
         names, gains, ends = VGroup(), VGroup(), VGroup()
         gain, errors = Q["halving_gain"], (Q["trapezoid_error"], Q["simpson_error"])
         coarse, most = DOUBLING[HALVED], DOUBLING[-1]
-        for k, word in enumerate(("trapezoids", "parabolas")):
-            here, end = (runners[k].at(step) for step in (HALVED + 0.5, len(DOUBLING) - 1))
-            names.add(Words(word, role=Role.APPROXIMATION).begin_at(here[0] + 0.7, here[1]))
-            after, fact = names[k].get_right()[0] + 0.25, gain(RULES[k], coarse)
-            gains.add(number_at(after, here[1], Role.ERROR, "÷ {k}", k=fact))
-            names[k].add(gains[k])  # one label, for now
-            ends.add(number_at(RACE_COLUMN, end[1] - 0.2, Role.ERROR, n=errors[k](most)))
+        for word, rule, error, runner in zip(
+            ("trapezoids", "parabolas"), RULES, errors, runners, strict=True
+        ):
+            runner.run(PAST)
+            name = follow_dot(Words(word, role=Role.APPROXIMATION), runner)
+            after = name.get_right()[0] + 0.25
+            gains.add(number_at(after, name.baseline, Role.ERROR, "÷ {k}", k=gain(rule, coarse)))
+            name.add(gains[-1])  # one label, for now
+            names.add(name)
+            x, y, _ = runner.at(len(DOUBLING) - 1) + BESIDE_DOT
+            ends.add(number_at(x, y - 0.74, Role.ERROR, n=error(most)))
+            runner.run(0)
         with self.beat(
             "race",
             "Halve the step: errors fall {slow} times versus {fast} times.",
@@ -627,20 +649,22 @@ class AreaGrowsByHeight(BlogScene):
             for runner in runners:
                 runner.add_updater(lambda m: m.run(at.get_value()))
             self.play(at.animate.set_value(HALVED), run_time=Pace.REVEAL)
-            self.play(at.animate.set_value(HALVED + 1), FadeIn(legs, names), run_time=Pace.REVEAL)
-            self.hold(0.75 * Pace.REST)
+            self.play(
+                at.animate.set_value(PAST),
+                FadeIn(legs, names, rate_func=LATE),
+                run_time=Pace.REVEAL,
+            )
+            self.hold(0.5 * Pace.REST)
             for name, extra in zip(names, gains, strict=True):
                 name.remove(extra)
-            moves = (
-                [RACE_COLUMN - name.get_left()[0], end.baseline + 0.74 - name.baseline, 0]
-                for name, end in zip(names, ends, strict=True)
-            )
+            for name, runner in zip(names, runners, strict=True):
+                name.add_updater(lambda m, runner=runner: follow_dot(m, runner))
+            self.add(*names)
             self.play(
                 FadeOut(gains, legs, run_time=0.5 * Pace.QUICK),
-                at.animate(rate_func=linear).set_value(len(DOUBLING) - 1),
-                *(name.animate.shift(move) for name, move in zip(names, moves, strict=True)),
-                run_time=1.5 * Pace.MOVE,
+                advance(at, len(DOUBLING) - 1, 1.5 * Pace.MOVE),
             )
+            settle(*names)
             self.play(FadeIn(ends), run_time=Pace.QUICK)
             self.remove(ends)
             for name, end in zip(names, ends, strict=True):
@@ -736,20 +760,20 @@ class AreaGrowsByHeight(BlogScene):
         values = [batch_loss(at) for at in w]
         each = VGroup(
             *(
-                Curve(LOSS, w, losses, Role.MUTED, width=Stroke.GRID, opacity=0.45)
+                Curve(LOSS, w, losses, Role.MUTED, width=Stroke.GRID, opacity=0.8)
                 for losses in np.transpose([value.losses for value in values])
             )
         )
         mean = Curve(LOSS, w, [value.mean for value in values], Role.APPROXIMATION)
         label = Words("average loss", role=Role.APPROXIMATION)
-        label.begin_at(FULL.right + 0.3, LOSS.point(0, values[-1].mean)[1] - 0.2)
+        label.begin_at(WIDE.right + 0.3, LOSS.point(0, values[-1].mean)[1] - 0.2)
         w_name = Formula("state(w)").align_baseline(BELOW)
-        w_name.add_updater(lambda m: m.set_x(panels.end.get_x()))
+        w_name.add_updater(lambda m: m.set_x(panels.end.get_x()), call_updater=True)
         with self.beat(
             "training",
             "Training differentiates such a sum too: a batch’s average loss.",
             "The panels become a column of dots above a weight w: the losses of a batch, each on "
-            "its own faint curve with its own slope, wired to the same sum; their average in "
+            "its own faint curve with its own slope. The sum joins them as their average, in "
             "yellow, with the average slope. The weight slides until that slope is level.",
         ):
             covers = (panels.body, panels.posts, panels.lid)
@@ -758,22 +782,25 @@ class AreaGrowsByHeight(BlogScene):
             dots = VGroup(batch.wires, batch.losses).add_updater(lambda m: batch.show())
             self.add(dots, self.node, panels.end)
             self.play(
-                FadeIn(each),
                 batch.gathered.animate.set_value(1.0),
                 panels.end.animate.move_to(LOSS.point(WEIGHTS[0], 0)),
-                FadeIn(w_name),
+                ReplacementTransform(self.axes.lines, Plane(LOSS.x, LOSS.y, box=WIDE).lines),
                 run_time=Pace.MOVE,
             )
-            self.remove(dots)
-            self.add(batch.wires, batch.losses, self.node, panels.end)
             self.play(
-                Create(mean),
-                FadeIn(batch.mean, batch.tangent, batch.slopes, label),
+                FadeIn(each, w_name),
+                batch.joined.animate.set_value(1.0),
+                ReplacementTransform(self.node, batch.mean),
                 run_time=Pace.REVEAL,
             )
+            self.remove(dots)
+            self.add(batch.wires, batch.losses, batch.mean, panels.end)
+            self.play(
+                Create(mean), FadeIn(batch.tangent, batch.slopes, label), run_time=Pace.REVEAL
+            )
             panels.end.add_updater(lambda m: m.move_to(LOSS.point(batch.w.get_value(), 0)))
-            self.add(batch, self.node, panels.end)
-            self.play(batch.w.animate.set_value(WEIGHTS[1]), run_time=1.75 * Pace.MOVE)
+            self.add(batch, panels.end, w_name)
+            self.play(batch.w.animate.set_value(WEIGHTS[1]), run_time=1.5 * Pace.MOVE)
             self.hold(1.25 * Pace.REST)
 
 
