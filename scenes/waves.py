@@ -41,7 +41,7 @@ from compute.waves import (
 )
 from scenes.kit.curve import Curve, Region
 from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, Segments, cross, dot
-from scenes.kit.motion import LATE, advance, between_steps, settle
+from scenes.kit.motion import EARLY, LATE, advance, between_steps, settle
 from scenes.kit.numbers import Readout, labeled
 from scenes.kit.plane import Box, Coordinates, Plane, Span
 from scenes.kit.race import Runner
@@ -129,17 +129,19 @@ class Carry(Animation):
         held: float = 1.0,
         run_time: float = Pace.MOVE,
     ) -> None:
-        self.start = string.base, string.unit, string.held, string.curve.y.copy()
-        self.end = base, unit, held, string.curve.y.copy() if u is None else u
+        now = string.curve.y
+        # Heights on the stage: scale and form, each on its way, could tower between the two.
+        self.start = string.base, string.unit, string.held, string.unit * now
+        self.end = base, unit, held, unit * (now if u is None else u)
         super().__init__(string, run_time=run_time)
 
     def interpolate_mobject(self, alpha: float) -> None:
         """Show the string of this moment."""
         share = self.rate_func(alpha)
         pairs = zip(self.start, self.end, strict=True)
-        base, unit, self.mobject.held, u = (a + share * (b - a) for a, b in pairs)
+        base, unit, self.mobject.held, heights = (a + share * (b - a) for a, b in pairs)
         self.mobject.lie(base, unit)
-        self.mobject.show(u)
+        self.mobject.show(heights / unit)
 
 
 class Stencil(VGroup):
@@ -676,14 +678,12 @@ class WaveOutrunsItsGrid(BlogScene):
             )
             self.play(
                 FadeIn(gap),
-                FadeOut(name, other),
-                FadeIn(rate, number, unit),
+                FadeIn(number, unit),
                 run_time=Pace.REVEAL,
             )
             # One group, so that all that follows is drawn anew in every frame.
             self.add(VGroup(string, gap, drawn, moving).add_updater(follow))
             self.play(advance(time, 0.4, 0.4 * Pace.SWEEP))
-            self.hold(Pace.BREATH)
             self.say(
                 "A physics-informed network trains this mismatch away.",
                 "The bump's speed is turned up to {v}: the curves close up on each other, and the "
@@ -691,5 +691,10 @@ class WaveOutrunsItsGrid(BlogScene):
                 v=Q["speed"](1.0),
                 r=Q["residual"](1.0),
             )
-            self.play(speed.animate(run_time=2 * Pace.MOVE).set_value(1.0))
+            self.play(
+                FadeOut(name, other, rate_func=EARLY),
+                FadeIn(rate, rate_func=LATE),
+                run_time=Pace.CAPTION,
+            )
+            self.play(speed.animate(run_time=1.75 * Pace.MOVE).set_value(1.0))
             self.hold(1.25 * Pace.REST)
