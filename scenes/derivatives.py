@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 from manim import (
     DOWN,
+    LEFT,
     RIGHT,
     UP,
     Circle,
@@ -35,7 +36,7 @@ from compute.derivatives import (
 from compute.quantities import quantities
 from scenes.kit.curve import Curve, Reshape
 from scenes.kit.marks import Bar, Bracket, Cloud, Dashed, Segments, dot
-from scenes.kit.motion import LATE, advance, settle
+from scenes.kit.motion import EARLY, LATE, advance, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Plane, Span, TickNumber
 from scenes.kit.race import Race
@@ -150,7 +151,6 @@ class Probing(VGroup):
             self.wires, self.runs, self.passed, self.pulse, self.pulses, self.node, self.others,
             self.weights,
         )  # fmt: skip
-        self.wires.run(self.at, self.rim)
         self.add_updater(Probing.show, call_updater=True)
 
     def show(self) -> None:
@@ -164,10 +164,11 @@ class Probing(VGroup):
             at[done, 1] += NUDGE * (1 - 2 * side) * np.sin(np.pi * share)
             here = self.rim[done] + (1 - share) * (at[done] - self.rim[done])
             self.pulse.move_dots(here, swelling(share))
-            ends[done] = self.at[done] + side * share * (self.rim[done] - self.at[done])
+            ends[done] = at[done] + side * share * (self.rim[done] - at[done])
         self.weights.move_dots(at)
+        self.wires.run(at, self.rim)
         if probed > 0:
-            self.runs.run(self.at[: done + 1], ends[: done + 1])
+            self.runs.run(at[: done + 1], ends[: done + 1])
         heads = self.rim + back * (self.at - self.rim)
         if back > 0:
             self.passed.run(self.rim, heads)
@@ -212,7 +213,7 @@ class StepShrinksErrorGrows(BlogScene):
         self.here, self.there = dot(anchor, Role.STATE), dot(anchor, Role.STATE)
         drop, other_drop = Dashed(foot, anchor, Role.MUTED), Dashed(foot, anchor, Role.MUTED)
         one = TickNumber("1", role=Role.MUTED, size=Size.TICK)
-        one.next_to(foot, DOWN, buff=0.16).set_x(foot[0] - 0.22)
+        one.next_to(foot, DOWN, buff=0.16).set_x(foot[0] - 0.32)
         bracket = Bracket(foot, foot, Role.STATE)
         self.secant = Curve(self.plane, X[[0, -1]], [0, 0], Role.APPROXIMATION)
         self.formula = Formula(SECANT).begin_at(self.plane.box.left + 0.5, HEADLINE)
@@ -301,10 +302,11 @@ class StepShrinksErrorGrows(BlogScene):
                 ReplacementTransform(self.secant, tangent),
                 ReplacementTransform(self.formula, VGroup(*limit[added:])),
                 FadeIn(*limit[:added], rate_func=LATE),
-                ReplacementTransform(self.slope.digits, settled.digits),
+                FadeOut(self.slope, rate_func=EARLY),
+                FadeIn(settled, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
-            self.remove(self.slope, *settled.digits, *limit)
+            self.remove(*limit)
             self.add(limit, settled, self.here)
             self.secant, self.formula, self.slope = tangent, limit, settled
             self.hold()
@@ -340,11 +342,11 @@ class StepShrinksErrorGrows(BlogScene):
                 ReplacementTransform(self.sine, sine),
                 ReplacementTransform(self.secant, tangent.stub),
                 ReplacementTransform(self.here, tangent.here),
-                FadeIn(sin_name),
                 run_time=Pace.MOVE,
             )
             self.play(
-                FadeIn(lower, pi, tangent.link, tangent.mark, title, number), run_time=Pace.QUICK
+                FadeIn(sin_name, lower, pi, tangent.link, tangent.mark, title, number),
+                run_time=Pace.QUICK,
             )
             self.add(tangent)
             tangent.add_updater(Tangent.show)
@@ -373,7 +375,7 @@ class StepShrinksErrorGrows(BlogScene):
         )
         cosine = Curve(plane, X, self.cosine.y, Role.GRADIENT)
         pi = right_end(plane)
-        self.approximation = Curve(plane, X, self.cosine.y, Role.APPROXIMATION)
+        self.approximation = Curve(plane, X, self.quotient(), Role.APPROXIMATION)
         self.approximation.joint_type = LineJointType.ROUND  # a miter would sharpen its noise
         self.formula = Formula(CENTRAL).align_baseline(HEADLINE).set_x(COMPARE.center[0])
         low, high = (plane.point(0, y) for y in (self.quotient()[120], 1))
@@ -407,8 +409,7 @@ class StepShrinksErrorGrows(BlogScene):
                 FadeIn(self.formula, self.race, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
-            self.add(self.approximation)
-            self.play(Reshape(self.approximation, self.quotient()), run_time=Pace.MOVE)
+            self.play(Create(self.approximation), run_time=Pace.MOVE)
             self.play(FadeIn(gap), run_time=Pace.REVEAL)
             self.play(
                 ReplacementTransform(dot(gap.get_center(), Role.APPROXIMATION), self.runner.dot),
@@ -416,6 +417,8 @@ class StepShrinksErrorGrows(BlogScene):
                 run_time=Pace.MOVE,
             )
             self.add(self.runner)
+            self.remove(self.number)
+            self.race.error_name.add(self.number)  # one label, for now
             self.hold(Pace.BREATH)
         self.gap, self.cosine, self.plane, self.pi = gap, cosine, plane, pi
 
@@ -445,12 +448,16 @@ class StepShrinksErrorGrows(BlogScene):
             self.runner.legs(start, end, Role.STATE, Role.APPROXIMATION)
             for start, end in ((0, ONE_TENTH), (ONE_TENTH, ONE_HUNDREDTH))
         ]
+        corner = legs[1][1].get_corner(UP + LEFT)
+        gain = Q["tenfold_gain"](0.1)
+        factor = Words("÷ {gain}", role=Role.APPROXIMATION, size=Size.NUMBER, gain=gain)
+        factor.begin_at(corner[0] - factor.width - 0.25, corner[1] - 0.28)
         with self.beat(
             "fall",
             "Cut $h$ to a tenth: the error falls {gain}-fold.",
             "The dot slides to the left and twice as steeply down. At a hundredth the error is "
             "{first}, at a ten-thousandth {second}; the arches have merged.",
-            gain=Q["tenfold_gain"](0.1),
+            gain=gain,
             first=Q["central_error"](1e-2),
             second=Q["central_error"](1e-4),
         ):
@@ -459,10 +466,11 @@ class StepShrinksErrorGrows(BlogScene):
                 self.play(Create(leg[0]), run_time=Pace.QUICK)
                 self.play(Create(leg[1]), self.k.animate.set_value(k), run_time=Pace.REVEAL)
                 self.remove(self.gap)
+            self.play(FadeIn(factor), run_time=Pace.QUICK)
             self.hold(Pace.BREATH)
             self.to_step(TEN_THOUSANDTH, run_time=Pace.REVEAL)
             self.hold(Pace.BREATH)
-        self.legs = VGroup(*legs)
+        self.legs = VGroup(*legs, factor)
 
     def go_too_far(self) -> None:
         """Let the dot turn at the bottom of the V and climb."""
@@ -496,6 +504,8 @@ class StepShrinksErrorGrows(BlogScene):
             self.to_step(LAST, run_time=Pace.MOVE, rate_func=linear)
             self.hold()
         settle(self.runner, self.marker, self.drop, self.approximation, self.number)
+        self.race.error_name.remove(self.number)
+        self.add(self.number)
 
     def let_autograd_try(self) -> None:
         """Draw autograd's line, which has no h, far below the V."""
