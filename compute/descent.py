@@ -578,7 +578,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         "place after k overshooting steps",
         ieee_iterate,
         scientific(2),
-        at=tuple((START, _DIVERGES, k) for k in range(1, 7)),
+        at=tuple((START, _DIVERGES, k) for k in range(2, 7)),
     ),
     Quantity("float_limit", "largest number in float64", float_limit, power_of_ten()),
     Quantity(

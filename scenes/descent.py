@@ -43,7 +43,7 @@ from compute.descent import (
 from compute.quantities import quantities
 from scenes.kit.curve import Curve, clipped, polyline
 from scenes.kit.marks import Arrow, Cloud, Dashed, cross, dot, hole
-from scenes.kit.motion import EARLY, LATE, advance, settle
+from scenes.kit.motion import EARLY, LATE, advance, settle, whole_steps
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Coordinates, Plane, Span, TickNumber, tick_text
 from scenes.kit.race import dashed_along
@@ -75,13 +75,15 @@ TITLE_LEFT = 3.7
 RULER_Y, RULER_HALF = 0.5, 6.4  # the axis of powers of ten
 LAST_REACH = 350.0  # decades that it covers in the end, to either side
 BEYOND = -LAST_REACH * 1.02  # where the jump into overflow leads
-LANDMARKS = (1, 3, 10, 30, 100)  # exponents that are marked while they are well in sight
+LANDMARKS = (1, 3, 10, 30, 90)  # exponents that are marked while they are well in sight
 
 FIELD = Box(-3.6, 6.4, -1.05, 3.3)  # every learning rate at once: rate to the right, x upwards
 PLACES = Span(-2.75, 2.75, (-2, 2))
 RATES = Span(0.0, 0.135)
 REST_ETA = 0.078  # at which the film ends
 ALL_ETAS = TO_HILLTOP * np.arange(1, 182, 2) / 71  # with the hilltop's, without the border
+ALIKE = 0.5  # neighboring rates' ends are no further apart, but for a change of valley
+GIVES_WAY = 0.008  # the span of rates in which one end gives way to the next
 SIDEWAYS = 2.3  # width of the loss that stands beside the field
 SIDEWAYS_LOW, SIDEWAYS_TOP = -0.25, 6.0  # losses that it covers
 STEP_Y = 3.2
@@ -258,7 +260,8 @@ class Ruler(VGroup):
         text = tick_text(10.0**exponent, log=True)
         number = TickNumber(text if side > 0 else f"−{text}", role=Role.MUTED, size=Size.TICK)
         line = Line([0, 0.07, 0], [0, -0.07, 0], stroke_width=Stroke.HELPER)
-        mark = VGroup(line.set_color(color(Role.MUTED)), number.next_to(line, DOWN, buff=0.12))
+        away = UP if side > 0 else DOWN  # inside of the jump that leads beyond it
+        mark = VGroup(line.set_color(color(Role.MUTED)), number.next_to(line, away, buff=0.12))
         mark.exponent = side * exponent
         return mark
 
@@ -271,7 +274,7 @@ class Ruler(VGroup):
         for mark in self.marks:
             x = mark.exponent * scale
             size = abs(x) / RULER_HALF
-            strength = float(np.clip(min((size - 0.32) / 0.1, (0.93 - size) / 0.05), 0, 1))
+            strength = float(np.clip(min((size - 0.52) / 0.04, (0.93 - size) / 0.05), 0, 1))
             mark.shift([x, RULER_Y, 0] - mark[0].get_center())
             mark.set_opacity(strength)
         jumps = np.linspace(1, made, 1 + int(60 * (made - 1)))
@@ -297,6 +300,7 @@ class EveryRate(Cloud):
     def __init__(self, plane: Coordinates, made: ValueTracker) -> None:
         self.plane, self.made = plane, made
         self.places = np.clip(every_rate(START, ALL_ETAS), 3 * START, -3 * START)
+        self.left = np.maximum.accumulate(np.abs(self.places) > PLACES.high)  # for good
         super().__init__(np.zeros((0, 3)), Role.STATE, radius=1.1 * Radius.GRAIN)
         self.show()
 
@@ -305,39 +309,62 @@ class EveryRate(Cloud):
         made = self.made.get_value()
         k = min(int(made), STEPS - 1)
         x = self.places[k] + (made - k) * (self.places[k + 1] - self.places[k])
-        seen = np.abs(x) <= PLACES.high
+        seen = (np.abs(x) <= PLACES.high) & ~self.left[k]
         return self.move_dots(self.plane.point(ALL_ETAS, x), seen)
 
 
 class Chosen(VGroup):
-    """One of the learning rates: its knob, where its run ended, and that place in the valley."""
+    """One of the learning rates: its knob, where its run ended, and that place in the valley.
+
+    Where neighboring rates end far from each other, one end gives way to the next.
+    """
 
     def __init__(self, everyone: EveryRate, slider: Slider, eta: ValueTracker) -> None:
-        self.everyone, self.slider, self.eta = everyone, slider, eta
-        self.stem, self.level = (Dashed([0, 0, 0], [1, 0, 0], Role.STATE) for _ in range(2))
-        self.knob, self.end, self.ball = (
-            dot([0, 0, 0], Role.STATE, size * Radius.DOT) for size in (1.5, 1.3, 1.3)
-        )
-        super().__init__(self.stem, self.level, self.knob, self.end, self.ball)
-        self.add_updater(Chosen.show, call_updater=True)
+        self.slider, self.eta, self.plane = slider, eta, everyone.plane
+        ends = everyone.places[-1]
+        stayed = np.flatnonzero(~everyone.left[-1])
+        alike = np.split(stayed, np.flatnonzero(np.abs(np.diff(ends[stayed])) > ALIKE) + 1)
+        self.rates, self.places = [ALL_ETAS[k] for k in alike], [ends[k] for k in alike]
+        firsts = [rates[0] for rates in self.rates[1:]]
+        lasts = [rates[-1] for rates in self.rates[:-1]]
+        between = [(last + first) / 2 for last, first in zip(lasts, firsts, strict=True)]
+        self.borders = [-np.inf, *between, BORDER]
+        self.knob = dot([0, 0, 0], Role.STATE, 1.5 * Radius.DOT)
+        self.stem = Dashed([0, 0, 0], [1, 0, 0], Role.STATE)
+        self.ends = VGroup(*(self.marker() for _ in alike))
+        super().__init__(self.stem, self.ends, self.knob)
+        self.show()
+
+    @staticmethod
+    def marker() -> VGroup:
+        """Return a level line, the end among all rates' and the ball in the valley."""
+        ends = (dot([0, 0, 0], Role.STATE, 1.3 * Radius.DOT) for _ in range(2))
+        return VGroup(Dashed([0, 0, 0], [1, 0, 0], Role.STATE), *ends)
 
     def show(self) -> None:
         """Bring all up to date; where the run diverged, only the knob is left."""
         eta = self.eta.get_value()
-        self.knob.move_to(self.slider.at(eta))
-        nearest = int(np.abs(ALL_ETAS - eta).argmin())
-        place = self.everyone.places[-1][nearest]
-        stayed = abs(place) <= PLACES.high
-        for mobject in (self.end, self.ball, self.stem, self.level):
-            mobject.set_opacity(float(stayed))
-        if stayed:
-            end = self.everyone.plane.point(ALL_ETAS[nearest], place)
+        inside = np.minimum(eta - self.borders[:-1], np.subtract(self.borders[1:], eta))
+        shares = np.clip(0.5 + inside / GIVES_WAY, 0, 1)
+        heights = []
+        for marker, share, rates, places in zip(
+            self.ends, shares, self.rates, self.places, strict=True
+        ):
+            place = np.interp(eta, rates, places)
+            end = self.plane.point(np.clip(eta, rates[0], rates[-1]), place)
             depth = (loss_at(place) - SIDEWAYS_LOW) / (SIDEWAYS_TOP - SIDEWAYS_LOW) * SIDEWAYS
             ball = np.array([FIELD.left - depth, end[1], 0.0])
-            self.end.move_to(end)
-            self.ball.move_to(ball)
-            self.stem.run(self.knob.get_center(), end)
-            self.level.run(end, ball)
+            marker[0].run(end, ball)
+            marker[1].move_to(end)
+            marker[2].move_to(ball)
+            marker.set_opacity(share)
+            marker[0].set_fill(opacity=0)
+            heights.append(end[1])
+        self.knob.move_to(self.slider.at(eta))
+        foot = self.knob.get_center()
+        if shares.any():
+            self.stem.run(foot, [foot[0], np.average(heights, weights=shares), 0])
+        self.stem.set_stroke(opacity=shares.max())
 
 
 class LearningRateDecides(BlogScene):
@@ -402,7 +429,8 @@ class LearningRateDecides(BlogScene):
             self.add(self.valley.axes)
             self.valley.suspend_updating()
             self.play(Create(self.valley.curve), FadeIn(self.rule), run_time=Pace.REVEAL)
-            self.play(FadeIn(self.valley.minima, numbers), run_time=Pace.QUICK)
+            heights = (self.valley.ticks, self.valley.numbers)
+            self.play(FadeIn(self.valley.minima, numbers, *heights), run_time=Pace.QUICK)
             self.hold(Pace.BREATH)
             self.valley.resume_updating()
             self.add(self.valley)
@@ -455,20 +483,18 @@ class LearningRateDecides(BlogScene):
             slope=Q["slope"](START),
         ):
             self.play(FadeOut(self.rule, self.rise), run_time=Pace.QUICK)
+            self.ball.set_z_index(1)  # above its tangent
             self.play(Create(self.stub), FadeIn(slope), run_time=Pace.REVEAL)
             self.hold(Pace.BREATH)
             self.play(FadeOut(self.x_numbers, run_time=Pace.QUICK), FadeIn(self.slider))
             digits = formula.part("slope")
-            rest = formula.without("slope")
             self.remove(slope)
             self.play(
-                FadeOut(slope[:6], run_time=Pace.QUICK),
-                ReplacementTransform(slope[6:], digits),
-                FadeIn(rest, rate_func=LATE),
+                FadeOut(slope[:6], rate_func=EARLY),
+                FadeOut(slope[6:], target_position=digits, rate_func=EARLY),
+                FadeIn(formula, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
-            self.remove(digits, rest)
-            self.add(formula)
             self.play(FadeIn(equals, landed, self.number), run_time=Pace.QUICK)
             self.say(
                 "{a} hits the minimum, {b} the hilltop, {c} the far wall.",
@@ -648,6 +674,7 @@ class LearningRateDecides(BlogScene):
                 eta.animate(run_time=2 * Pace.MOVE).set_value(DIVERGES),
                 FadeOut(self.slider.title, run_time=Pace.QUICK),
             )
+            self.slider.remove(self.slider.title)
             self.hold(Pace.BREATH)
         settle(self.slider, self.ball, landing, self.valley, self.number, landed)
         settle(self.slider.knob)
@@ -658,12 +685,16 @@ class LearningRateDecides(BlogScene):
         made = ValueTracker(1.0)
         ruler = Ruler(made)
         jump = Readout(
-            Q["far_jump"], START, DIVERGES, lambda: int(made.get_value() + 1e-6), role=Role.STATE
+            Q["far_jump"],
+            START,
+            DIVERGES,
+            lambda: max(2, whole_steps(made.get_value())),
+            role=Role.STATE,
         )
         name = Formula("state(x) =").align_baseline(3.0).set_x(-1.5)
         jump.place([-0.5, 3.0, 0])
         nan = Words("NaN", role=Role.ERROR, size=Size.BIG)
-        nan.begin_at(-0.8, 3.0)
+        nan.begin_at(-0.7, 3.0)
         with self.beat(
             "overflow",
             "Each jump roughly cubes the last, past float64’s largest number: NaN.",
@@ -674,21 +705,30 @@ class LearningRateDecides(BlogScene):
             b=Q["far_jump"](START, DIVERGES, 5),
             limit=Q["float_limit"](),
         ):
+            old, landed = self.formula
             ground = self.valley.axes[0]
             self.valley.remove(self.valley.axes)
             self.play(
                 FadeOut(
                     *(self.valley, self.valley.axes[1], self.slider, self.number, self.ball),
-                    *(self.landing.drop, self.landing.arrow, self.formula),
+                    *(self.landing.drop, self.landing.arrow, old),
                     rate_func=EARLY,
                 ),
+                landed.animate.scale(Size.NUMBER / Size.BIG).place(jump.frame.points[0]),
                 ReplacementTransform(ground, ruler.axis),
                 ReplacementTransform(self.landing.ghost, ruler.ball),
-                FadeIn(ruler.middle, ruler.marks, name, jump, rate_func=LATE),
+                FadeIn(ruler.middle, ruler.marks, name, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
-            self.add(ruler, jump)
-            for k in range(2, 6):
+            self.add(ruler)
+            self.play(
+                made.animate.set_value(2),
+                FadeOut(landed, rate_func=EARLY),
+                FadeIn(jump, rate_func=LATE),
+                run_time=Pace.REVEAL,
+            )
+            self.hold(0.2 * Pace.REST)
+            for k in range(3, 6):
                 self.play(made.animate.set_value(k), run_time=Pace.REVEAL)
                 self.hold(0.2 * Pace.REST)
             self.play(made.animate.set_value(6), FadeIn(ruler.walls), run_time=Pace.MOVE)
@@ -759,9 +799,9 @@ class LearningRateDecides(BlogScene):
             "of learning rates, dots stand in a row: one for each rate.",
         ):
             self.play(
-                FadeOut(self.leaving, run_time=Pace.QUICK),
+                FadeOut(self.leaving, rate_func=EARLY),
                 ReplacementTransform(self.ruler.axis, small.lines[0]),
-                FadeIn(curve),
+                FadeIn(curve, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
             self.play(
@@ -793,7 +833,7 @@ class LearningRateDecides(BlogScene):
 
     def name_the_fates(self, slider: Slider, everyone: EveryRate, leaving: VGroup) -> None:
         """Name what became of the dots and where the borders are, and turn the dial once more."""
-        plane, dial = everyone.plane, ValueTracker(ALL_ETAS[0])
+        plane, dial = everyone.plane, ValueTracker(ALL_ETAS[3])
         chosen = Chosen(everyone, slider, dial)
         borders = VGroup()
         for eta, fact in (
@@ -827,7 +867,8 @@ class LearningRateDecides(BlogScene):
                 FadeIn(borders, wall, fates, chosen),
                 run_time=Pace.REVEAL,
             )
+            chosen.add_updater(Chosen.show)
             self.play(advance(dial, MOST_ETA, 0.65 * Pace.SWEEP))
-            self.play(dial.animate.set_value(REST_ETA), run_time=Pace.REVEAL)
+            self.play(dial.animate.set_value(REST_ETA), run_time=Pace.MOVE)
             settle(chosen)
             self.hold(1.25 * Pace.REST)
