@@ -169,19 +169,30 @@ class Stencil(VGroup):
         return self
 
 
-def kernel(width: float, height: float) -> VGroup:
-    """Return the weights of the pull, each in its cell."""
-    cells = VGroup()
-    for offset in (-1, 0, 1):
-        cell = Rectangle(
-            width=width,
-            height=height,
-            stroke_width=Stroke.HELPER,
-            stroke_color=color(Role.GRADIENT),
-        )
-        weight = Words("{w}", role=Role.GRADIENT, w=Q["weight"](offset))
-        cells.add(VGroup(cell, weight.move_to(cell)).shift(RIGHT * offset * width))
-    return cells
+class Kernel(VGroup):
+    """The weights of the pull, each in its cell."""
+
+    def __init__(self, width: float, height: float) -> None:
+        super().__init__()
+        for offset in (-1, 0, 1):
+            cell = Rectangle(
+                width=width,
+                height=height,
+                stroke_width=Stroke.HELPER,
+                stroke_color=color(Role.GRADIENT),
+            )
+            weight = Words("{w}", role=Role.GRADIENT, w=Q["weight"](offset))
+            self.add(VGroup(cell, weight.move_to(cell)).shift(RIGHT * offset * width))
+        self.homes = [piece.points.copy() for piece in self.family_members_with_points()]
+
+    def stand(self, x: float, y: float) -> Kernel:
+        """Have the middle there from now on.
+
+        The same points for the same place: shifted on and on, they would keep every rounding.
+        """
+        for piece, home in zip(self.family_members_with_points(), self.homes, strict=True):
+            piece.set_points(home + [x, y, 0])
+        return self
 
 
 class Ruler(VGroup):
@@ -249,11 +260,10 @@ class WaveOutrunsItsGrid(BlogScene):
         self.beads = Cloud(at, Role.APPROXIMATION, radius=1.1 * Radius.DOT)
         place = ValueTracker(float(FIRST))
         stencil = Stencil(string.plane, coarse).stand(FIRST)
-        weights = kernel((RIGHT_END - LEFT_END) / (BEADS - 1), 2 * (KERNEL_TOP - KERNEL))
+        weights = Kernel((RIGHT_END - LEFT_END) / (BEADS - 1), 2 * (KERNEL_TOP - KERNEL))
 
-        def follow(m: VGroup) -> None:
-            x = string.plane.point(place.get_value() / (BEADS - 1), 0)[0]
-            m.move_to([x, KERNEL, 0])
+        def follow(m: Kernel) -> None:
+            m.stand(string.plane.point(place.get_value() / (BEADS - 1), 0)[0], KERNEL)
 
         self.arrows = VGroup(*(Arrow(x, x, Role.GRADIENT, width=0.09) for x in at[1:-1]))
 
@@ -598,7 +608,7 @@ class WaveOutrunsItsGrid(BlogScene):
         string, axis = self.string, self.lower
         swept = ValueTracker(0.0)
         u, _, bend = trial_terms(WRONG_SPEED, HALFWAY)
-        weights = kernel(0.76, 0.66)
+        weights = Kernel(0.76, 0.66)
         with self.beat(
             "convolution",
             "The pull is a convolution: three weights slide along.",
@@ -621,8 +631,8 @@ class WaveOutrunsItsGrid(BlogScene):
             def place() -> float:
                 return SWEPT[0] + (SWEPT[1] - SWEPT[0]) * swept.get_value()
 
-            def slide(m: VGroup) -> None:
-                m.move_to([string.plane.point(place(), 0)[0], TRIAL_KERNEL, 0])
+            def slide(m: Kernel) -> None:
+                m.stand(string.plane.point(place(), 0)[0], TRIAL_KERNEL)
 
             def draw(m: VGroup) -> None:
                 drawn.trace(X, np.where(place() >= X, bend, np.nan), axis.plane)
