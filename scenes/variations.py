@@ -17,6 +17,8 @@ from manim import (
     ValueTracker,
     VGroup,
     linear,
+    smooth,
+    squish_rate_func,
 )
 from manim.utils.rate_functions import ease_in_quad
 
@@ -60,7 +62,7 @@ LEFT_END, RIGHT_END = -6.5, 4.3  # of both panels
 UPPER = Box(LEFT_END, RIGHT_END, 0.25, 3.6)
 LOWER = Box(LEFT_END, RIGHT_END, -2.4, 0.0)
 HEIGHTS = Span(-1.75, 2.1)  # of the curve
-BAR_AT = np.array([5.65, -1.75, 0.0])
+BAR_AT = np.array([5.75, -1.75, 0.0])
 FULL_BAR = 4.4  # height of the fullest bar
 BAR_UNIT = FULL_BAR / running_roughness(1.0)
 
@@ -81,6 +83,7 @@ COLUMNS = np.linspace(-5.0, 5.0, len(MODES))  # middles of the four waves
 WAVE = 2.5  # width of one
 HUMPS = np.linspace(0, 1, 121)
 SHOWN = mode_half_life(1)  # the slowest wave's, and the longest time shown
+AT_LAST = squish_rate_func(smooth, 0.7, 1)  # for type where something passes until then
 APPEARING = 0.1 * SHOWN  # how long a half-life takes to appear, once it has passed
 
 
@@ -153,7 +156,9 @@ class PokesRevealGradient(BlogScene):
         edge = Curve(squares, FINE, slopes**2, Role.TRUTH)
         score_law = Formula("J = integral gradient(f')^2 dif x").begin_at(LEFT_END, -0.45)
         self.bar = Bar(BAR_AT, 0.0, Role.TRUTH, width=0.8)
-        self.symbol = Words("$J$", size=Size.FORMULA).set_x(BAR_AT[0]).align_baseline(-2.42)
+        # Beside the bar: below it, a low bar would be read as a fraction's.
+        self.symbol = Words("$J$", size=Size.FORMULA).set_x(BAR_AT[0] - 1.0)
+        self.symbol.align_baseline(BAR_AT[1])
         score = Readout(Q["roughness"], place, anchor="point")
 
         def touch(m: Line) -> None:
@@ -421,9 +426,11 @@ class PokesRevealGradient(BlogScene):
                 ),
                 Reshape(self.state, states[0]),
                 FadeIn(clean, rate_func=LATE),
-                FadeIn(axes, name, racer, score, rate_func=LATE),
+                FadeIn(axes, name, racer, rate_func=LATE),
+                FadeIn(score, rate_func=AT_LAST),
                 run_time=Pace.MOVE,
             )
+            self.hold(Pace.REVEAL)
             moving = VGroup(gap, clean, self.state, racer, bar).add_updater(follow)
             self.add(moving)
             self.play(
@@ -512,7 +519,7 @@ class PokesRevealGradient(BlogScene):
                 FadeOut(self.numbers, rate_func=EARLY),
                 ReplacementTransform(self.waves.copy(), rows[0]),
                 ReplacementTransform(self.waves, rows[1]),
-                FadeIn(names, rate_func=LATE),
+                FadeIn(names, rate_func=AT_LAST),
                 run_time=1.5 * Pace.MOVE,
             )
             both = VGroup(*rows).add_updater(shrink)
