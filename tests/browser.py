@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 REMEDY = "run ./setup.sh --browser, or install Chromium and node 20.19 or newer yourself"
+BLOG = Path(__file__).parent / "embed" / "blog"
+AXE = BLOG / "node_modules" / "axe-core" / "axe.min.js"  # there once `node_packages` were asked for
 LEAST_NODE = (20, 19)
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 APPLICATIONS = (
@@ -48,3 +50,12 @@ def npm():
     if tuple(map(int, re.findall(r"\d+", said)[:2])) < LEAST_NODE:
         give_up(f"node is too old ({said.strip()})")
     return path
+
+
+def violations(page):
+    """Return what axe finds wrong on a page as it is now: which rule, and where."""
+    if not page.evaluate("'axe' in window"):
+        # Not as a script of the page, which a policy of its own may forbid.
+        page.evaluate(AXE.read_text(encoding="utf-8") + "; null")
+    found = page.evaluate("axe.run()")["violations"]
+    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]

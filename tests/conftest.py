@@ -1,8 +1,12 @@
-"""What tests of all packages may ask for: a real browser."""
+"""What tests of all packages may ask for: a real browser, and what is locked for it."""
+
+import shutil
+import subprocess
 
 import pytest
+from filelock import FileLock
 
-from tests.browser import QUIET, chromium
+from tests.browser import BLOG, QUIET, chromium, npm
 
 
 @pytest.fixture(scope="session")
@@ -15,6 +19,19 @@ def browser():
         running = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def node_packages():
+    """The packages of the blog of tests, axe-core among them, exactly as they are locked."""
+    program = npm()
+    modules = BLOG / "node_modules"
+    stamp, lock = modules / ".locked", BLOG / "package-lock.json"
+    with FileLock(BLOG / ".npm.lock"):
+        if not stamp.is_file() or stamp.read_bytes() != lock.read_bytes():
+            subprocess.run([program, "ci", "--no-audit", "--no-fund"], cwd=BLOG, check=True)
+            shutil.copyfile(lock, stamp)
+    return modules
 
 
 def pytest_collection_modifyitems(items):

@@ -11,6 +11,7 @@ from rendering import gallery, manifest, source
 from rendering.script import NumberRecord
 from scenes.catalogue import PARTS, SERIES
 from scenes.kit.style import THEMES, Role
+from tests.browser import violations
 from tests.rendering.small_films import series_of
 from tests.rendering.test_publishing import render
 
@@ -185,6 +186,20 @@ def test_nothing_moves_while_the_page_loads_or_a_film_starts(visit):
         " requestAnimationFrame(() => requestAnimationFrame(() => done([]))) })"
     )
     assert moved == []
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("width", [360, 1600])
+def test_axe_finds_nothing_wrong(visit, node_packages, theme, width):
+    page = visit(width, color_scheme=theme)
+    assert violations(page) == []
+    page.click("#good .poster")
+    page.wait_for_selector("#good .chapters button[aria-current]")
+    page.locator("summary").evaluate_all("all => all.forEach(summary => summary.click())")
+    page.click("#good .copy >> nth=0")
+    assert violations(page) == []
+    page.click("#theme")
+    assert violations(page) == []
 
 
 def test_without_javascript_a_poster_is_a_link_to_its_film(visit):

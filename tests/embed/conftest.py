@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 from filelock import FileLock
@@ -14,10 +13,9 @@ from rendering import batch, manifest, plan, source
 from rendering.embed import as_html, as_markdown, page_films
 from rendering.profiles import PROFILES
 from rendering.source import FilmSource
-from tests.browser import npm
+from tests.browser import BLOG, npm
 from tests.embed.server import serving
 
-BLOG = Path(__file__).parent / "blog"
 COUNTER = FilmSource("counter", "0001-counter", "Counting & more", "tests.embed.films", "Counter")
 BEFORE = """# Counting
 
@@ -88,19 +86,6 @@ def run_command(*words):
         with pytest.raises(SystemExit) as stopped:
             render.main([str(word) for word in words])
     return stopped.value.code
-
-
-@pytest.fixture(scope="session")
-def node_packages():
-    """The blog's packages, exactly as they are locked."""
-    program = npm()
-    modules = BLOG / "node_modules"
-    stamp, lock = modules / ".locked", BLOG / "package-lock.json"
-    with FileLock(BLOG / ".npm.lock"):
-        if not stamp.is_file() or stamp.read_bytes() != lock.read_bytes():
-            subprocess.run([program, "ci", "--no-audit", "--no-fund"], cwd=BLOG, check=True)
-            shutil.copyfile(lock, stamp)
-    return modules
 
 
 @pytest.fixture(scope="session")

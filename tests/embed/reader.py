@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from PIL import Image
 
-from rendering.source import ROOT
+from tests.browser import violations
 from tests.embed.films import BITS, FPS, on_picture
 
 FIGURE = ".film"
@@ -40,7 +40,6 @@ new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) shifts.push(entry.value);
 }).observe({ type: "layout-shift", buffered: true });
 """
-AXE = ROOT / "tests" / "embed" / "blog" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 class Reader:
@@ -117,10 +116,7 @@ class Reader:
 
     def violations(self):
         """Return what axe finds wrong on the page."""
-        if not self.page.evaluate("'axe' in window"):
-            self.page.add_script_tag(path=AXE)
-        found = self.page.evaluate("axe.run()")["violations"]
-        return [(v["id"], [node["html"] for node in v["nodes"]]) for v in found]
+        return violations(self.page)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from rendering.preview.server import listen
 from rendering.preview.session import Session
 from rendering.profiles import PROFILES
 from rendering.source import FilmSource
+from tests.browser import violations
 from tests.preview.small_film import BUSY, ENDLESS, FILM, PLACE
 
 ROOT = Path(__file__).parents[2]
@@ -320,6 +321,21 @@ def test_the_film_check_puts_its_findings_on_the_time_line(page, preview):
     page.wait_for_selector("#findings button >> text=margin")
     page.locator("#marks button").first.click()
     assert page.locator("#beats [aria-current]").text_content() in {"first", "second"}
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_axe_finds_nothing_wrong(page, preview, node_packages, theme):
+    """When all is well, with findings, and with a mistake."""
+    page.emulate_media(color_scheme=theme)
+    for key in "lsm":
+        page.keyboard.press(key)
+    assert violations(page) == []
+    preview.save(preview.film.replace("[X, 1, 0]", "[X, 4, 0]"))
+    page.wait_for_selector("#findings button >> text=margin")
+    assert violations(page) == []
+    preview.save(PLACE.replace("return x", "return x / 0"), "place.py")
+    page.click("#mistake summary")
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize(
