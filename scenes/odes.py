@@ -563,7 +563,7 @@ class NetworkIsTheWind(BlogScene):
             self.play(
                 FadeIn(gaps),
                 FadeIn(epochs, loss, plane, tip, rate_func=LATE),
-                FadeOut(self.leaving, run_time=Pace.QUICK),
+                FadeOut(self.leaving, rate_func=EARLY),
                 run_time=Pace.REVEAL,
             )
             self.wind.add_updater(bend)
@@ -710,7 +710,7 @@ class NetworkIsTheWind(BlogScene):
         ):
             self.play(
                 self.blow(wind(GRID), Role.APPROXIMATION),
-                FadeOut(self.leaving, run_time=Pace.REVEAL),
+                FadeOut(self.leaving, run_time=Pace.QUICK),
                 self.tinted.animate.set_value(0.0),
                 FadeIn(cloud, law, run_time=Pace.MOVE, rate_func=LATE),
             )

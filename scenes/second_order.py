@@ -59,7 +59,7 @@ Q = quantities("second_order")
 
 # --- the bowl, seen from the side or from above --------------------------------------------------
 
-SIDE_MIDDLE, ABOVE_MIDDLE = np.array([-3.2, -1.45, 0.0]), np.array([-3.6, 0.65, 0.0])  # of x*
+SIDE_MIDDLE, ABOVE_MIDDLE = np.array([-3.2, -1.45, 0.0]), np.array([-3.6, 0.57, 0.0])  # of x*
 UNIT = 1.27  # of the stage for one of x
 CLOSER = 1.85  # times, at turn 2
 ELEVATION, AZIMUTH = 42.0, 62.0  # degrees from which it is seen at first; from above 90 and 0
@@ -932,7 +932,7 @@ class BowlLearnsItsShape(BlogScene):
             settle(weights)
             self.add(square)
             self.play(
-                FadeIn(named, run_time=Pace.QUICK),
+                FadeIn(named, rate_func=EARLY),
                 sprouted.animate.set_value(1.0),
                 FadeIn(big, rate_func=LATE),
                 run_time=1.2 * Pace.MOVE,

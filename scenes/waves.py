@@ -15,9 +15,11 @@ from manim import (
     GrowFromPoint,
     Mobject,
     Rectangle,
+    UpdateFromAlphaFunc,
     ValueTracker,
     VGroup,
     VMobject,
+    interpolate_color,
 )
 
 from compute.quantities import quantities
@@ -466,7 +468,8 @@ class WaveOutrunsItsGrid(BlogScene):
         ):
             self.play(
                 Carry(string, MIDDLE, SMALL, states[0]),
-                FadeOut(*self.leaving, run_time=Pace.QUICK),
+                # Each on its own, where it is: a group of them would come to lie on the string.
+                *(FadeOut(gone, run_time=Pace.QUICK) for gone in self.leaving),
             )
             self.play(
                 GrowFromPoint(ruler.grid, ruler.reach(0, GRID_ROW)[0]),
@@ -567,11 +570,14 @@ class WaveOutrunsItsGrid(BlogScene):
             "Two strings whose ends should let waves out. Above, an end copies what its neighbor "
             "had; below, it follows an outflow rule. The halves leave both.",
         ):
-            now = upper.curve.y * upper.unit / SMALL  # the same picture at the old scale
-            upper.lie(MIDDLE, SMALL)
-            upper.show(now).curve.set_stroke(color(Role.APPROXIMATION))
+            hues = color(Role.ERROR), color(Role.APPROXIMATION)
             self.play(
                 Carry(upper, UPPER, TWIN, copied[0], held=0.0),
+                UpdateFromAlphaFunc(
+                    upper.curve,
+                    lambda m, share: m.set_stroke(interpolate_color(*hues, share)),
+                    run_time=Pace.MOVE,
+                ),
                 FadeOut(*self.leaving, run_time=Pace.QUICK),
             )
             lower = self.lower = String(copied[0], UPPER, TWIN)
