@@ -278,6 +278,7 @@ ACCOUNT_LEFT, ACCOUNT_RIGHT = 2.0, 6.0
 ACCOUNT_WIDTH = 1.2  # of a bar
 ACCOUNT_NAME = 1.1  # x of its name, beside the line of zero
 PAID = -1.85  # baseline of the amounts, each below its bar
+UNDER = (1.2, 1.9)  # radians: they come from below, around the nodes and the bars
 
 
 class Account(VGroup):
@@ -533,7 +534,7 @@ class GradientsMeetAndAdd(BlogScene):
         number = self.numbers.pop(name)
         return FadeOut(number, target_position=AT[into], scale=0.3, rate_func=EARLY)
 
-    def dim(self, opacity: float) -> list[Mobject]:
+    def dim(self, opacity: float, when: Callable[[float], float]) -> list[Mobject]:
         """Return the right half of the graph taking on an opacity: it makes room for a while."""
         graph = self.graph
         wires = [wire for (_, operand), wire in graph.wires.items() if operand not in ("a", "b")]
@@ -542,13 +543,14 @@ class GradientsMeetAndAdd(BlogScene):
         lines = [*(w.back for w in wires), *(n.sign for n in nodes)]
         solids = [graph.nodes["output"].spot, graph.result]
         rings = [
-            n.ring.animate.set_stroke(opacity=opacity).set_fill(opacity=opacity) for n in nodes
+            n.ring.animate(rate_func=when).set_stroke(opacity=opacity).set_fill(opacity=opacity)
+            for n in nodes
         ]
         return [
             *rings,
-            *(line.animate.set_stroke(opacity=0) for line in below),
-            *(line.animate.set_stroke(opacity=opacity) for line in lines),
-            *(solid.animate.set_fill(opacity=opacity) for solid in solids),
+            *(line.animate(rate_func=when).set_stroke(opacity=0) for line in below),
+            *(line.animate(rate_func=when).set_stroke(opacity=opacity) for line in lines),
+            *(solid.animate(rate_func=when).set_fill(opacity=opacity) for solid in solids),
         ]
 
     # --- beats -----------------------------------------------------------------------------------
@@ -841,7 +843,7 @@ class GradientsMeetAndAdd(BlogScene):
                 one=Q["tally"](1),
                 both=Q["tally"](2),
             )
-            tally = Readout(Q["tally"], lambda: int(arrived.get_value() + 1e-6), role=Role.GRADIENT)
+            tally = Readout(Q["tally"], lambda: int(arrived.get_value() + 0.5), role=Role.GRADIENT)
             tally.add_updater(
                 lambda m: centered(m, account.number_at(arrived.get_value(), forgot.get_value()))
             )
@@ -849,7 +851,7 @@ class GradientsMeetAndAdd(BlogScene):
             heading = Formula("(partial truth(d)) / (partial state(a))", size=Size.BIG)
             heading.move_to([ACCOUNT_NAME, ACCOUNT_ZERO, 0])
             self.play(
-                *self.dim(0.0),
+                *self.dim(0.0, EARLY),
                 FadeOut(self.numbers.pop("b"), rate_func=EARLY),
                 FadeIn(account, tally, heading, rate_func=LATE),
                 run_time=Pace.MOVE,
@@ -864,7 +866,7 @@ class GradientsMeetAndAdd(BlogScene):
                 self.play(self.give(pair, before, paid, since=True), run_time=Pace.QUICK)
                 self.play(
                     arrived.animate.set_value(number),
-                    amount_paid.animate.shift(below),
+                    amount_paid.animate(path_arc=UNDER[number - 1]).shift(below),
                     *(self.light(Role.GRADIENT, "a") if number == len(pays) else ()),
                     run_time=Pace.REVEAL,
                 )
@@ -934,7 +936,7 @@ class GradientsMeetAndAdd(BlogScene):
             settle(account)
             self.play(
                 FadeOut(account, self.heading, *paid, rate_func=EARLY),
-                *self.dim(1.0),
+                *self.dim(1.0, LATE),
                 tally.animate.move_to(AT["a"] + [0, RADIUS + 0.5, 0]),
                 FadeIn(level, nudged, followed, rate_func=LATE),
                 run_time=Pace.MOVE,
