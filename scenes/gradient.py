@@ -93,15 +93,22 @@ def map_plane(middle: float, height: float = MAP_HEIGHT, half: float = MAP_HALF)
     return Coordinates(MAP_SPAN, MAP_SPAN, box)
 
 
+def nearest_to_sight(elevation: float) -> float:
+    """Return how far this side of the bowl's middle its wall is seen edge-on.
+
+    All points of the outline are as far, whatever their height: it is a plane section.
+    """
+    up, flat = np.cos(np.radians(elevation)), np.sin(np.radians(elevation))
+    return float(flat / (2 * STEEPNESS * max(up, 1e-9)))
+
+
 def seen_from(elevation: float, x: np.ndarray, y: np.ndarray, rim: float = RINGS[-1]) -> np.ndarray:
     """Return where points of the bowl are seen, (2, n) in the map's units.
 
     `rim` is the radius at which the bowl ends; its picture is centered.
     """
     up, flat = np.cos(np.radians(elevation)), np.sin(np.radians(elevation))
-    near = min(
-        rim, flat / (2 * STEEPNESS * max(up, 1e-9))
-    )  # the wall's lowest point in the picture
+    near = min(rim, nearest_to_sight(elevation))  # there is the picture's lowest point
     top = rim * flat + STEEPNESS * rim**2 * up
     bottom = -near * flat + STEEPNESS * near**2 * up
     return np.stack([x, y * flat + STEEPNESS * bowl(x, y) * up - (top + bottom) / 2])
@@ -136,7 +143,7 @@ def bent_ring(level: float, share: float) -> np.ndarray:
 
 
 class Bowl(VGroup):
-    """The bowl as level rings and spokes, seen from the side or from above."""
+    """The bowl as level rings, spokes and an outline, seen from the side or from above."""
 
     def __init__(self, plane: Coordinates, rim: float = RINGS[-1]) -> None:
         self.rim = rim
@@ -154,19 +161,25 @@ class Bowl(VGroup):
             self.wall.add(Curve(plane, *ring_of(rim), Role.MUTED, width=Stroke.CONTOUR))
         self.lit = Curve(plane, *ring_of(np.hypot(*POINT)), Role.TRUTH)
         self.ground = {m: (m.x, m.y) for m in (*self.rings, *self.wall, self.lit)}
+        self.outline = Curve(plane, [0, 0], [0, 0], Role.MUTED, width=Stroke.CONTOUR)
+        self.wall.add(self.outline)
         super().__init__(self.wall, self.rings, self.lit)
 
     def look(self, elevation: float, plane: Coordinates | None = None) -> Bowl:
         """Be seen from so many degrees above the horizon; on another plane if one is given."""
         for curve, ground in self.ground.items():
             curve.trace(*seen_from(elevation, *ground, self.rim), plane)
+        near = nearest_to_sight(elevation)
+        reach = np.sqrt(max(self.rim**2 - near**2, 0))
+        x = np.linspace(-reach, reach, 81)
+        self.outline.trace(*seen_from(elevation, x, np.full(81, -near), self.rim), plane)
         self.wall.set_stroke(opacity=float(np.clip((86 - elevation) / 30, 0, 1)))
         return self
 
-    def bend(self, share: float) -> Bowl:
+    def bend(self, share: float, plane: Coordinates) -> Bowl:
         """Have the level lines of something between the bowl and the neuron's valley."""
         for curve, radius in zip((*self.rings, self.lit), (*RINGS, np.hypot(*POINT)), strict=True):
-            curve.trace(*bent_ring(radius**2, share))
+            curve.trace(*bent_ring(radius**2, share), plane)
         return self
 
     def settle(self, plane: Coordinates) -> None:
@@ -180,6 +193,7 @@ class Bowl(VGroup):
 SIDE_MIDDLE, SIDE_HEIGHT, SIDE_HALF = 3.85, 1.35, 2.5  # of the bowl seen from the side again
 SIDE_RIM = float(np.hypot(*PATH_START))  # the walk starts there
 HEIGHT_LINE, STEP_LINE, NUMBERS_LEFT = -1.62, -2.35, 3.85  # of the numbers below it
+LAST_HOP = 10  # step from which on the height is written with a power of ten
 
 
 class Walks(VGroup):
@@ -233,12 +247,23 @@ class Walks(VGroup):
 
 # --- the neuron ----------------------------------------------------------------------------------
 
+WEIGHT_SPANS = Span(-1.05, 2.2), Span(-2.05, 1.2)  # the map closes in on the step
+
 INPUT_AT = np.array([[1.2, 2.3, 0.0], [1.2, -1.0, 0.0]])
 NEURON_AT = np.array([4.1, MAP_HEIGHT, 0.0])
 LOSS_AT = np.array([6.0, -0.9, 0.0])  # foot of the loss's bar
 LOSS_UNIT = 0.95  # height of the bar for loss one
 NODE = 0.42
 EDGE_ARROW = 0.25  # length of an arrow on an edge for a part of one
+
+
+def closing_in(share: float, box: Box) -> Coordinates:
+    """Return the map on its way from the bowl's square (share 0) to the weights around the step."""
+    whole = np.array([MAP_SPAN.low, MAP_SPAN.high])
+    spans = (
+        Span(*(whole + share * ([part.low, part.high] - whole)).tolist()) for part in WEIGHT_SPANS
+    )
+    return Coordinates(*spans, box)
 
 
 class Neuron(VGroup):
@@ -485,7 +510,8 @@ class CompassFindsGradient(BlogScene):
             self.remove(*formula)
             self.add(formula)
             self.poster()
-        self.leaving = VGroup(*legs, self.marks, formula)
+        dots = (mark[0] for mark in self.marks)  # their numbers are in the formula by now
+        self.leaving = VGroup(*legs, *dots, formula)
 
     def go_sideways(self) -> None:
         """Turn the needle square to the arrow: level, so the walker can follow its ring."""
@@ -675,12 +701,13 @@ class CompassFindsGradient(BlogScene):
                 n=Q["steps_to_bottom"](),
                 tiny=Q["tiny_height"](walk.steps),
             )
-            self.play(advance(made, walk.steps, 0.7 * Pace.SWEEP))
-            end = Readout(Q["tiny_height"], walk.steps, role=Role.TRUTH)
-            end.place([NUMBERS_LEFT + 0.22, HEIGHT_LINE, 0])
-            self.play(FadeOut(height), FadeIn(end), run_time=Pace.QUICK)
-            self.hold(Pace.BREATH)
-            settle(*walks, height, step)
+            self.play(advance(made, LAST_HOP, Pace.MOVE))
+            end = Readout(Q["tiny_height"], lambda: whole_steps(made.get_value()), role=Role.TRUTH)
+            self.remove(height)
+            self.add(end.place([NUMBERS_LEFT + 0.22, HEIGHT_LINE, 0]))
+            self.play(advance(made, walk.steps, 0.5 * Pace.SWEEP))
+            settle(*walks, end, step)
+            self.hold(Pace.REST)
         self.walker.move_to(walks[0].leader)
         self.add(self.walker)
         self.leaving = VGroup(walks, beside, height_name, end, step_name, step, self.field)
@@ -688,16 +715,20 @@ class CompassFindsGradient(BlogScene):
     def teach_a_neuron(self) -> None:
         """Stretch the bowl into a neuron's valley and make one step to its floor."""
         share, eta = ValueTracker(0.0), ValueTracker(0.0)
-        plane, start = self.plane, np.array(WEIGHTS)
+        box, start = self.plane.box, np.array(WEIGHTS)
+        plane = self.plane = closing_in(1.0, box)
         pull = neuron_grad(WEIGHTS, INPUTS)
-        axes = Plane(MAP_SPAN, MAP_SPAN, box=plane.box)
+        axes = Plane(*WEIGHT_SPANS, box=box)
         names = VGroup(
-            Words("$w_1$").move_to(plane.point(2.74, 0)),
-            Words("$w_2$").move_to(plane.point(0.3, 2.24)),
+            Words("$w_1$").move_to(plane.point(WEIGHT_SPANS[0].high, 0) + [0.39, 0, 0]),
+            Words("$w_2$").move_to(plane.point(0, WEIGHT_SPANS[1].high) + [0.37, -0.22, 0]),
         )
-        x = np.array(INPUTS)
-        along = np.array([-x[1], x[0]]) / x.max() * MAP_SPAN.high
-        floor = Dashed(plane.point(*-along), plane.point(*along), Role.INK, width=Stroke.HELPER)
+        sides = (WEIGHT_SPANS[0].low, WEIGHT_SPANS[0].high)
+        floor = Dashed(  # where the two inputs cancel out
+            *(plane.point(w, -INPUTS[0] / INPUTS[1] * w) for w in sides),
+            Role.INK,
+            width=Stroke.HELPER,
+        )
         neuron = Neuron()
         sizes = VGroup(Formula("x_1 = 1"), Formula("x_2 = 2"))
         for size, at, way in zip(sizes, INPUT_AT, (UP, -UP), strict=True):
@@ -723,7 +754,9 @@ class CompassFindsGradient(BlogScene):
             "and two, a neuron, and a bar for the loss, {loss}.",
             loss=Q["neuron_loss"](0.0),
         ):
-            self.bowl.add_updater(lambda m: m.bend(share.get_value()))
+            self.bowl.add_updater(
+                lambda m: m.bend(share.get_value(), closing_in(share.get_value(), box))
+            )
             self.play(
                 FadeOut(self.leaving, rate_func=EARLY),
                 share.animate.set_value(1.0),

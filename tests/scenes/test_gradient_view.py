@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from compute.gradient import INPUTS, POINT, bowl, neuron_loss
-from scenes.gradient import LOOK, RINGS, bent_ring, ring_of, seen_from
+from scenes.gradient import LOOK, RINGS, bent_ring, nearest_to_sight, ring_of, seen_from
 
 LEVELS = [*(r**2 for r in RINGS), float(bowl(*POINT))]
 
@@ -31,3 +31,12 @@ def test_picture_of_the_bowl_is_centered(elevation, rim):
     radii = np.linspace(0, rim, 200)
     heights = np.concatenate([seen_from(elevation, *(r * ring_of(1.0)), rim)[1] for r in radii])
     assert heights.max() == pytest.approx(-heights.min(), abs=1e-3)  # as dense as the samples
+
+
+@pytest.mark.parametrize("elevation", [10.0, LOOK, 50.0])
+def test_outline_is_the_lowest_that_is_seen_of_the_wall(elevation):
+    x = np.linspace(-1, 1, 9)
+    y = np.linspace(-2, 2, 4001)
+    lowest = seen_from(elevation, *np.meshgrid(x, y))[1].min(axis=0)
+    outline = seen_from(elevation, x, np.full(9, -nearest_to_sight(elevation)))[1]
+    np.testing.assert_allclose(outline, lowest, atol=1e-6)
