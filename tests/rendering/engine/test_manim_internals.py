@@ -29,7 +29,7 @@ from manim.utils.family import extract_mobject_family_members
 from manim.utils.iterables import list_update
 
 from rendering import engine
-from rendering.engine import manim_internals
+from rendering.engine.manim_internals import CHECKED_VERSION, reading
 from tests.rendering.engine.gallery import PROFILE, Stacking
 from tests.rendering.engine.reference import drawn_frames, manim_frames, recorded_segments
 
@@ -105,7 +105,7 @@ def test_the_internals_are_those_that_were_read(part):
 
 
 def test_the_version_is_the_one_that_was_checked():
-    assert manim.__version__ == manim_internals.CHECKED_VERSION
+    assert manim.__version__ == CHECKED_VERSION
 
 
 def test_another_version_is_refused(monkeypatch):
@@ -183,7 +183,7 @@ def test_leaves_come_in_manims_order(seed, kind):
     rng.shuffle(mobjects)
     camera = kind()
     theirs = camera.get_mobjects_to_display(mobjects)
-    assert list(map(id, manim_internals._leaves_of(camera, mobjects))) == list(map(id, theirs))
+    assert list(map(id, reading._leaves_of(camera, mobjects))) == list(map(id, theirs))
 
 
 def test_a_family_of_its_own_kind_is_asked():
@@ -192,4 +192,4 @@ def test_a_family_of_its_own_kind_is_asked():
             return [self]
 
     shy = Shy(manim.Dot())
-    assert list(manim_internals._leaves_of(Camera(), [shy])) == []
+    assert list(reading._leaves_of(Camera(), [shy])) == []
