@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from scenes.kit.plane import Coordinates
 from scenes.kit.style import Pace, Role, Stroke, color
-from scenes.kit.typeset import polygon_points
+from scenes.kit.typeset import line_points, polygon_points
 
 FINE = 0.02  # from one sample to the next of a line of hatching, in units
 
@@ -22,6 +22,8 @@ def clipped(points: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray
     all segments at once.)
     """
     starts, ends = points[:-1], points[1:]
+    if ((points >= low) & (points <= high)).all():  # as nothing is that is not finite
+        return np.stack([starts, starts + (ends - starts)], axis=1)
     whole = np.isfinite(starts).all(axis=1) & np.isfinite(ends).all(axis=1)
     starts, ends = starts[whole], ends[whole]
     along = ends - starts
@@ -40,8 +42,7 @@ def clipped(points: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray
 
 def polyline(segments: np.ndarray) -> np.ndarray:
     """Return segments (k, 2, 3) as cubic Bézier control points, (4k, 3)."""
-    start, end = segments[:, 0], segments[:, 1]
-    return np.stack([start + (end - start) * (k / 3) for k in range(4)], axis=1).reshape(-1, 3)
+    return line_points(segments[:, 0], segments[:, 1])
 
 
 def strands(lines: np.ndarray) -> np.ndarray:

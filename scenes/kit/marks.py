@@ -7,7 +7,7 @@ from manim import Circle, Dot, Line, VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from scenes.kit.style import Radius, Role, Stroke, color
-from scenes.kit.typeset import polygon_points
+from scenes.kit.typeset import line_points, polygon_points
 
 
 def dot(at: ArrayLike, role: Role, radius: float = Radius.DOT) -> Dot:
@@ -140,8 +140,7 @@ class Segments(VMobject):
     def run(self, starts: ArrayLike, ends: ArrayLike) -> Segments:
         """Run between other points of the stage from now on: (n, 3), or (3,) for all or one."""
         first, last = np.broadcast_arrays(np.atleast_2d(starts), np.atleast_2d(ends))
-        steps = np.arange(4)[:, None] / 3
-        self.set_points((first[:, None] + steps * (last - first)[:, None]).reshape(-1, 3))
+        self.set_points(line_points(first, last))
         return self
 
 
@@ -197,8 +196,7 @@ def hatching(
             ends.append([x1, y1, 0.0])
     if not starts:
         return np.zeros((0, 3))
-    first, last = np.array(starts), np.array(ends)
-    return np.stack([first + (last - first) * (k / 3) for k in range(4)], axis=1).reshape(-1, 3)
+    return line_points(np.array(starts), np.array(ends))
 
 
 def cross(at: ArrayLike, size: float = 0.3) -> VGroup:

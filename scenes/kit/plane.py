@@ -106,16 +106,11 @@ class Coordinates:
 
     def point(self, x: ArrayLike, y: ArrayLike) -> np.ndarray:
         """Return where (x, y) lies on the stage: (3,) for numbers, (n, 3) for arrays."""
-        across, up = np.broadcast_arrays(self.x.fraction(x), self.y.fraction(y))
-        box = self.box
-        return np.stack(
-            [
-                box.left + across * (box.right - box.left),
-                box.bottom + up * (box.top - box.bottom),
-                np.zeros_like(across),
-            ],
-            axis=-1,
-        )
+        across, up, box = self.x.fraction(x), self.y.fraction(y), self.box
+        point = np.zeros((*np.broadcast(across, up).shape, 3))
+        point[..., 0] = box.left + across * (box.right - box.left)
+        point[..., 1] = box.bottom + up * (box.top - box.bottom)
+        return point
 
     @property
     def unit(self) -> tuple[float, float]:

@@ -35,6 +35,7 @@ FONTS = Path(__file__).parents[2] / "assets" / "fonts"
 EM = 100.0  # points; Typst sets at this size, and outlines are scaled to the size asked for
 ROLES = tuple(Role)
 MAX_TAGS = 255
+THIRDS = np.arange(4)[:, None] / 3  # where the control points of a straight line lie on it
 
 PREAMBLE = f"""
 #set page(width: auto, height: auto, margin: 0pt, fill: none)
@@ -193,9 +194,12 @@ def _rule(outline: np.ndarray, width: float) -> np.ndarray:
 
 def polygon_points(corners: np.ndarray) -> np.ndarray:
     """Return the closed polygon through `corners`, (n, d), as Bézier control points, (4n, d)."""
-    ends = np.roll(corners, -1, axis=0)
-    thirds = [corners + (ends - corners) * (k / 3) for k in range(4)]
-    return np.stack(thirds, axis=1).reshape(-1, corners.shape[1])
+    return line_points(corners, np.concatenate([corners[1:], corners[:1]]))
+
+
+def line_points(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Return straight lines, from and to (n, d), as Bézier control points, (4n, d)."""
+    return (starts[:, None] + (ends - starts)[:, None] * THIRDS).reshape(-1, starts.shape[1])
 
 
 class Phrase:

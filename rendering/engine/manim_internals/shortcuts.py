@@ -77,6 +77,8 @@ def _code_takes_dt(code: CodeType) -> bool:
 
 def get_family(self: Any, recurse: bool = True) -> list[Any]:
     """Do what `Mobject.get_family` does where each member occurs once."""
+    if not self.submobjects and type(self)._iter_family is _iter_family:
+        return [self]
     found: list[Any] = []
     seen: set[int] = set()
     waiting = [self]
