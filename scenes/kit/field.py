@@ -10,7 +10,7 @@ import numpy as np
 from manim import DOWN, RESAMPLING_ALGORITHMS, RIGHT, ImageMobject, VGroup
 from numpy.typing import ArrayLike
 
-from scenes.kit.marks import Arrow
+from scenes.kit.marks import Arrow, arrow_points
 from scenes.kit.plane import Box, Coordinates, TickNumber
 from scenes.kit.style import DARK, Role, Size, color
 from scenes.kit.typeset import Words
@@ -46,7 +46,8 @@ class ArrowField(VGroup):
         width: float = 0.045,
         opacity: float = 1.0,
     ) -> None:
-        self.plane, self.at, self.scale_of_arrows = plane, np.asarray(at, dtype=float), scale
+        self.plane, self.at = plane, np.asarray(at, dtype=float)
+        self.scale_of_arrows, self.width_of_shafts = scale, width
         if len(self.at) > MAX_ARROWS:
             raise ValueError(f"at most {MAX_ARROWS} arrows in a field, got {len(self.at)}")
         origin = plane.point(0, 0)
@@ -59,14 +60,16 @@ class ArrowField(VGroup):
         """Point along other vectors, (n, 2), from now on."""
         ends = self.at + self.scale_of_arrows * np.asarray(vectors, dtype=float)
         starts, ends = self.plane.point(*self.at.T), self.plane.point(*ends.T)
-        for arrow, start, end in zip(self, starts, ends, strict=True):
-            arrow.point_to(start, end)
+        for arrow, points in zip(
+            self, arrow_points(starts, ends, self.width_of_shafts), strict=True
+        ):
+            arrow.set_points(points)
         return self
 
 
 @cache
 def _color_table(name: str, page: tuple[int, int, int]) -> np.ndarray:
-    """Return a map's 256 colors on a page, (256, 3).
+    """Return a map's 256 colors on a page, opaque, (256, 4).
 
     A map that begins black begins as the page instead, so that nothing has no visible box. On a
     light page it runs from light to dark.
@@ -78,7 +81,7 @@ def _color_table(name: str, page: tuple[int, int, int]) -> np.ndarray:
             table = np.asarray(colormap(np.linspace(1, 1 - DEEPEST, 256)))[:, :3] * 255
         share = np.clip(np.arange(256)[:, None] / 256 / FROM_PAGE, 0, 1)
         table = np.asarray(page) + share * share * (3 - 2 * share) * (table - page)
-    return np.round(table).astype(np.uint8)
+    return np.pad(np.round(table), [(0, 0), (0, 1)], constant_values=255).astype(np.uint8)
 
 
 def colors(levels: ArrayLike, name: str = "magma") -> np.ndarray:
@@ -87,9 +90,15 @@ def colors(levels: ArrayLike, name: str = "magma") -> np.ndarray:
     `name` is one of the perceptually uniform maps: ``viridis``, ``magma``, or, for signed fields
     whose zero is at level 0.5, ``vik``.
     """
+    return _pixels(levels, name)[..., :3]
+
+
+def _pixels(levels: ArrayLike, name: str) -> np.ndarray:
+    """Return the colors of `levels` as opaque RGBA bytes, (..., 4)."""
     table = _color_table(name, tuple(color(Role.PAGE).to_int_rgb()))
-    index = np.round(np.clip(np.asarray(levels, dtype=float), 0, 1) * 255).astype(np.intp)
-    return table[index]
+    index = np.rint(np.clip(np.asarray(levels, dtype=float), 0, 1) * 255).astype(np.uint8)
+    words = table.view(np.uint32)[:, 0].take(index)  # four bytes at a time, for films do it often
+    return words[..., None].view(np.uint8)
 
 
 class HeatMap(ImageMobject):
@@ -103,16 +112,14 @@ class HeatMap(ImageMobject):
 
     def __init__(self, levels: ArrayLike, box: Box, *, colormap: str = "magma") -> None:
         self.colormap = colormap
-        super().__init__(colors(levels, colormap))
+        super().__init__(_pixels(levels, colormap))
         self.set_resampling_algorithm(RESAMPLING_ALGORITHMS["nearest"])
         self.stretch_to_fit_width(box.right - box.left)
         self.stretch_to_fit_height(box.top - box.bottom).move_to(box.center)
 
     def show(self, levels: ArrayLike) -> HeatMap:
         """Show other levels of the same shape from now on."""
-        rgb = colors(levels, self.colormap)
-        alpha = np.full((*rgb.shape[:2], 1), 255, dtype=np.uint8)
-        self.pixel_array = np.concatenate([rgb, alpha], axis=-1)
+        self.pixel_array = _pixels(levels, self.colormap)
         return self
 
 

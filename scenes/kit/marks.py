@@ -85,23 +85,22 @@ class Arrow(VMobject):
     def point_to(self, start: ArrayLike, end: ArrayLike) -> Arrow:
         """Lead from `start` to `end` from now on; a short arrow has a small head."""
         start, end = np.asarray(start, dtype=float), np.asarray(end, dtype=float)
-        length = float(np.linalg.norm(end - start))
-        along = (end - start) / length if length > 0 else np.zeros(3)
-        across = np.array([-along[1], along[0], 0.0])
-        head = min(4.5 * self.width_of_shaft, 0.7 * length)
-        thick = min(self.width_of_shaft, 0.25 * length)
-        neck, flare = end - head * along, 0.45 * head
-        corners = [
-            start + thick / 2 * across,
-            neck + thick / 2 * across,
-            neck + flare * across,
-            end,
-            neck - flare * across,
-            neck - thick / 2 * across,
-            start - thick / 2 * across,
-        ]
-        self.set_points(polygon_points(np.array(corners)))
-        return self
+        return self.set_points(arrow_points(start, end, self.width_of_shaft))
+
+
+def arrow_points(starts: np.ndarray, ends: np.ndarray, width: float) -> np.ndarray:
+    """Return arrows from and to (..., 3), their shafts `width` thick, as points, (..., 28, 3)."""
+    way = ends - starts
+    length = np.sqrt((way * way).sum(axis=-1, keepdims=True))
+    along = way / np.where(length > 0, length, 1)
+    across = along[..., [1, 0, 2]] * [-1, 1, 0]
+    head = np.minimum(4.5 * width, 0.7 * length)
+    side, flare = np.minimum(width, 0.25 * length) / 2 * across, 0.45 * head * across
+    neck = ends - head * along
+    corners = [
+        starts + side, neck + side, neck + flare, ends, neck - flare, neck - side, starts - side
+    ]  # fmt: skip
+    return polygon_points(np.stack(corners, axis=-2))
 
 
 def dashes(start: ArrayLike, end: ArrayLike, *, dash: float = 0.14, gap: float = 0.1) -> np.ndarray:

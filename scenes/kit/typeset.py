@@ -193,13 +193,14 @@ def _rule(outline: np.ndarray, width: float) -> np.ndarray:
 
 
 def polygon_points(corners: np.ndarray) -> np.ndarray:
-    """Return the closed polygon through `corners`, (n, d), as Bézier control points, (4n, d)."""
-    return line_points(corners, np.concatenate([corners[1:], corners[:1]]))
+    """Return polygons through corners, (..., n, d), as Bézier control points, (..., 4n, d)."""
+    return line_points(corners, np.concatenate([corners[..., 1:, :], corners[..., :1, :]], axis=-2))
 
 
 def line_points(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Return straight lines, from and to (n, d), as Bézier control points, (4n, d)."""
-    return (starts[:, None] + (ends - starts)[:, None] * THIRDS).reshape(-1, starts.shape[1])
+    """Return straight lines, from and to (..., n, d), as Bézier control points, (..., 4n, d)."""
+    along = starts[..., None, :] + (ends - starts)[..., None, :] * THIRDS
+    return along.reshape(*starts.shape[:-2], -1, starts.shape[-1])
 
 
 class Phrase:

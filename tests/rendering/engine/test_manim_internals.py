@@ -1,6 +1,6 @@
 """Fails loudly when manim changes under our feet.
 
-`rendering/engine/manim_internals.py` repeats or overrides parts of manim. Each is listed here with
+`rendering/engine/manim_internals/` repeats or overrides parts of manim. Each is listed here with
 a digest of its source. When one differs, read what changed, see whether our module still does the
 same, and only then put in the new digest.
 """
@@ -25,8 +25,9 @@ from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene import Scene
 from manim.scene.scene_file_writer import SceneFileWriter
 from manim.scene.section import Section
+from manim.utils.color import ManimColor
 from manim.utils.family import extract_mobject_family_members
-from manim.utils.iterables import list_update
+from manim.utils.iterables import list_update, remove_list_redundancies, stretch_array_to_length
 
 from rendering import engine
 from rendering.engine.manim_internals import CHECKED_VERSION, reading
@@ -87,6 +88,13 @@ RELIED_UPON = {
     Mobject._iter_family: "50a525fb52d5",
     Mobject.family_members_with_points: "fc69ac2726f2",
     Mobject.get_num_points: "6779b1048f21",
+    Mobject.update: "52c93cfdbd98",
+    VMobject.update_rgbas_array: "7ae1e3f90549",
+    VMobject.generate_rgbas_array: "1d83acf3c389",
+    VMobject.get_sheen_factor: "bd9efbd5360d",
+    ManimColor.to_rgba_with_alpha: "7ef8be75f004",
+    remove_list_redundancies: "4fd66b34afb4",
+    stretch_array_to_length: "dc99d40fb1bc",
     extract_mobject_family_members: "90b769a1324e",
     list_update: "7b43c370d872",
 }
