@@ -590,7 +590,7 @@ class BowlLearnsItsShape(BlogScene):
                 run_time=Pace.REVEAL,
             )
             self.hold(Pace.BREATH)
-            law = self.name_the_passes(VGroup(labels, gap), before, v_name)
+            law = self.name_the_passes(VGroup(labels, gap), labels[0][:2], v_name)
         self.leaving = VGroup(law, product, before, after, change, along, felt)
 
     @staticmethod
@@ -610,8 +610,8 @@ class BowlLearnsItsShape(BlogScene):
         labels[1].move_to(second + [-1.2, -0.55, 0])
         return labels
 
-    def name_the_passes(self, spent: VGroup, before: Arrow, v_name: Formula) -> Formula:
-        """Write Hv as the gradient of a number, and return the formula."""
+    def name_the_passes(self, spent: VGroup, gradient: VGroup, v_name: Formula) -> Formula:
+        """Write Hv as the gradient of a number, from what is named on stage; return the formula."""
         law = Formula(
             'gradient(nabla, tag: "second") (gradient(nabla f, tag: "first") dot '
             'state(v, tag: "v")) = gradient(H) state(v)',
@@ -623,7 +623,8 @@ class BowlLearnsItsShape(BlogScene):
         )
         self.play(
             FadeOut(spent, run_time=Pace.QUICK),
-            TransformFromCopy(before, law.part("first"), rate_func=LATE),
+            # It goes first, ahead of v: manim plays a TransformFromCopy backwards.
+            TransformFromCopy(gradient, law.part("first"), rate_func=LATE),
             ReplacementTransform(v_name, law.part("v"), rate_func=LATE),
         )
         self.play(FadeIn(law.part("second"), rest), run_time=Pace.REVEAL)
