@@ -256,7 +256,7 @@ def over(number: Readout, end: np.ndarray, *, below: bool = False) -> Readout:
 
 # --- the ball ------------------------------------------------------------------------------------
 
-CALM_HALF, WILD_HALF, WHOLE_HALF = 0.13, 0.25, 0.45  # half the width of the trough that is seen
+CALM_HALF, WHOLE_HALF = 0.13, 0.45  # half the width of the trough that is seen
 TROUGH_BOX, TROUGH_TOP = Box(-6.3, 1.7, -1.9, 3.3), 0.35  # all of it, and up to which loss
 
 
@@ -269,7 +269,7 @@ def trough_to(half: float) -> Coordinates:
 TROUGH = trough_to(WHOLE_HALF)
 ACROSS = np.linspace(-0.45, 0.45, 161)
 HOP = 0.55  # how high the ball leaps, in units
-BOUNCES = 8  # of the wild ball, before the film follows its drift
+BOUNCES = 14  # of the wild ball, before the film follows its drift
 CALM_BOUNCES = 13
 PASSED, LANDED = 28, 130  # steps: the limit is past the step's size; the ball is at rest again
 LAMBDA_AT = np.array([4.9, -0.1, 0.0])  # foot of the tallest bar now
@@ -350,7 +350,7 @@ class CurvatureSetsTheStep(BlogScene):
         self.area = Readout(Q["area_ratio"], side, role=Role.TRUTH, anchor="point")
         self.area.place([0, MIDDLE - 1.5, 0])
         self.area.shift([-self.area.digits.get_x(), 0, 0])
-        self.add(magnifier.frames, magnifier.world, magnifier.square, arrow, formula)
+        self.add(magnifier.frames, magnifier.world, magnifier.square)
         with self.beat(
             "zoom",
             "Zoom into a network layer: bent space looks straight.",
@@ -368,7 +368,7 @@ class CurvatureSetsTheStep(BlogScene):
             )
             self.remove(image)
             self.add(magnifier)
-            self.play(FadeIn(self.name, self.area), run_time=Pace.QUICK)
+            self.play(FadeIn(arrow, formula, self.name, self.area), run_time=Pace.REVEAL)
             self.hold(Pace.BREATH)
             magnifier.add_updater(lambda m: m.show(side()))
             self.play(zoomed.animate.set_value(1.0), run_time=Pace.SWEEP)
@@ -407,13 +407,11 @@ class CurvatureSetsTheStep(BlogScene):
             det=Q["determinant"](0.5),
         ):
             self.play(
-                FadeOut(self.leaving, rate_func=EARLY),
+                FadeOut(self.leaving, self.name, self.area, rate_func=EARLY),
                 Create(stretches.edge),
                 FadeIn(stretches.lattice),
                 magnifier.image.animate.set_stroke(opacity=0.0),
-                ReplacementTransform(self.name, name),
-                FadeOut(self.area, rate_func=EARLY),
-                FadeIn(area, rate_func=LATE),
+                FadeIn(name, area, rate_func=LATE),
                 run_time=Pace.REVEAL,
             )
             self.play(Create(circle), run_time=0.7 * Pace.REVEAL)
@@ -427,9 +425,9 @@ class CurvatureSetsTheStep(BlogScene):
             lay(laid)
             self.play(
                 *(TransformFromCopy(a, b) for a, b in zip(stretches.arrows, laid, strict=True)),
-                FadeIn(numbers, rate_func=LATE),
                 run_time=Pace.REVEAL,
             )
+            self.play(FadeIn(numbers), run_time=Pace.QUICK)  # the arrows came by where they stand
             self.remove(magnifier.image)
             self.add(stretches, laid)
             self.say(
@@ -489,7 +487,8 @@ class CurvatureSetsTheStep(BlogScene):
         """Bend the map's lines into a valley and read the curvature in every direction."""
         sharp, flat = rest_directions()
         plane = window(np.zeros(2), REACH, LEFT_BOX)
-        levels = VGroup(*(Curve(plane, *line, Role.MUTED) for line in level_lines()))
+        lines = sorted(level_lines(), key=lambda line: np.nanmean(line[0]))  # as the map's
+        levels = VGroup(*(Curve(plane, *line, Role.MUTED) for line in lines))
         grid = world_lines(between(0.5), WORLD_VIEW)
         sources = VGroup(
             *(
@@ -504,7 +503,7 @@ class CurvatureSetsTheStep(BlogScene):
         def reading(degrees: np.ndarray) -> np.ndarray:
             return np.array([needle_curvature(angle) for angle in np.radians(degrees)])
 
-        chart = CompassPlot(reading, Span(0, 4, (2, 4)), CHART, name="curvature")
+        chart = CompassPlot(reading, Span(0, 4, (2,)), CHART, name="curvature")
         number = Readout(
             Q["needle"], lambda: float(np.radians(turned.get_value())), role=Role.GRADIENT
         )
@@ -578,6 +577,8 @@ class CurvatureSetsTheStep(BlogScene):
         grown, chart = ValueTracker(0.0), self.chart
         spectrum.show(0.0, 0.0)
         last = spectrum.bars[-1].body.copy()
+        slim = last.copy().stretch_to_fit_width(0.05).stretch_to_fit_height(chart.stem.height)
+        slim.move_to(chart.stem).set_fill(opacity=chart.stem.get_stroke_opacity())
         half = np.array([BAR_WIDTH, 0, 0])
         self.zero = Line(
             spectrum.feet[0] - half,
@@ -588,6 +589,7 @@ class CurvatureSetsTheStep(BlogScene):
         extremes = VGroup(
             *(Readout(Q["eigenvalue"], 0, k, role=Role.GRADIENT) for k in (0, N_WEIGHTS - 1))
         )
+        chart.remove(chart.stem)  # the bar stands in its place
         with self.beat(
             "spectrum",
             "{n} weights, {n} curvatures: {negative} start out negative.",
@@ -602,8 +604,8 @@ class CurvatureSetsTheStep(BlogScene):
             self.play(
                 FadeOut(self.leaving, rate_func=EARLY),
                 ReplacementTransform(chart.zero, self.zero),
-                ReplacementTransform(chart.stem, last),
-                FadeOut(chart.tip),
+                ReplacementTransform(slim, last),
+                FadeOut(chart.tip, rate_func=EARLY),
                 run_time=Pace.MOVE,
             )
             self.remove(chart, last)
@@ -641,6 +643,7 @@ class CurvatureSetsTheStep(BlogScene):
             self.play(
                 FadeOut(self.leaving, rate_func=EARLY), FadeIn(names, numbers), run_time=Pace.QUICK
             )
+            self.hold(Pace.BREATH)
             spectrum.add_updater(lambda m: m.show(step.get_value()))
             self.play(advance(step, EARLY_STEPS, 0.75 * Pace.SWEEP))
             self.say(
@@ -657,7 +660,7 @@ class CurvatureSetsTheStep(BlogScene):
             self.remove(numbers, numbers[1])
             numbers.submobjects[1] = late
             self.add(numbers)
-            self.play(advance(step, TRAIN_STEPS, 0.75 * Pace.SWEEP))
+            self.play(advance(step, TRAIN_STEPS, 0.65 * Pace.SWEEP))
             settle(spectrum, *numbers)
         self.leaving = VGroup(names, numbers)
 
@@ -763,21 +766,21 @@ class CurvatureSetsTheStep(BlogScene):
                 eta.animate.set_value(WILD_RATE),
                 self.ball.animate.move_to(TROUGH.point(0, 0)),
                 FadeOut(self.prints),
-                self.widen_to(WILD_HALF),
+                self.widen(),
                 run_time=Pace.REVEAL,
             )
+            settle(self.trough)
             self.slider.add_updater(self.narrow)
-            self.push(WILD_RATE, self.drifted, BOUNCES, 0.75 * Pace.SWEEP)
+            self.push(WILD_RATE, self.drifted, BOUNCES, 0.9 * Pace.SWEEP)
 
     def seen_trough(self) -> Coordinates:
         """Return the plane of as much of the trough as is seen now."""
         return trough_to(self.half.get_value())
 
-    def widen_to(self, half: float) -> Animation:
-        """Return the animation that shows more of the trough."""
-        settle(self.trough)
+    def widen(self) -> Animation:
+        """Return the animation that shows all of the trough."""
         self.trough.add_updater(lambda m: m.trace(m.x, m.y, self.seen_trough()))
-        return self.half.animate.set_value(half)
+        return self.half.animate.set_value(WHOLE_HALF)
 
     def narrow(self, slider: Slider) -> None:
         """Have the limit, and the bar, of the curvature where the ball has come by now."""
@@ -840,26 +843,20 @@ class CurvatureSetsTheStep(BlogScene):
             before=Q["floor_sharpness"](0),
             after=Q["floor_sharpness"](KICK_STEPS),
         ):
-            widen = self.widen_to(WHOLE_HALF)
-            ball.add_updater(lambda m: m.move_to(ball_at(self.seen_trough(), WILD_RATE, BOUNCES)))
-            self.play(FadeOut(self.prints, run_time=Pace.QUICK), widen, run_time=Pace.REVEAL)
-            settle(ball)
-            settle(self.trough)
-            first.trace(first.x, first.y, TROUGH)
             swinging = VGroup(self.trough, chord, other, ball)
             swing(swinging)
             self.add(first, before, swinging)
-            self.play(FadeIn(chord, other), run_time=Pace.QUICK)
+            self.play(FadeOut(self.prints), FadeIn(chord, other), run_time=Pace.QUICK)
             self.add(swinging)  # as one again: it moves together
             swinging.add_updater(swing)
             self.add(slider, self.sign, self.bar, self.lid, self.reading)
-            self.play(advance(drifted, PASSED, 0.9 * Pace.SWEEP))
+            self.play(advance(drifted, PASSED, 0.8 * Pace.SWEEP))
             self.say(
                 "Now 2/$gradient(lambda)$ = {limit}: curvature sets the learning rate.",
                 "The same step is now below the mark, {limit}. The ball settles in the wider "
                 "valley.",
                 limit=Q["wider_step_limit"](),
             )
-            self.play(advance(drifted, LANDED, 0.9 * Pace.SWEEP))
+            self.play(advance(drifted, LANDED, 0.7 * Pace.SWEEP))
             settle(swinging, slider, slider.knob, self.sign, self.reading)
             self.hold(1.25 * Pace.REST)
