@@ -13,7 +13,6 @@ from manim import (
     RESAMPLING_ALGORITHMS,
     RIGHT,
     UP,
-    Animation,
     Circle,
     Create,
     FadeIn,
@@ -85,10 +84,11 @@ BOX = (2.0 * SQUARE[0], BENT_CENTER[:2], 1.65)  # and then x in (-1, 1)² does, 
 BOTH_LAYERS = (0.69, (-3.0, 1.1), 1.65)  # what the affine layer makes of the square fits as well
 
 GLOW_PIXELS = 20  # a unit of the stage: the cloud is smooth
+GLOW_RIM = 0.7  # over which it fades out at the window's edge
 PAINT_THICKNESS = 9.0  # of a unit of density: light passes a thickness t as e^-t
 
 # The block of paint: as wide as the cell's area, as high as its density.
-BLOCK_CORNER = np.array([PANEL_LEFT + 0.7, -0.75, 0.0])
+BLOCK_CORNER = np.array([PANEL_LEFT + 0.7, -0.95, 0.0])
 BLOCK_SCALE = np.array([1.12, 14.0])  # units of the stage per unit of area, of density
 
 LEDGER_ROWS = (2.0, 1.05, -0.35)  # baselines
@@ -291,12 +291,22 @@ class Glow(ImageMobject):
             for axis in (0, 1)
         )
         thickness = PAINT_THICKNESS * self.peak() * np.exp(-(first**2 + second**2) / 2)
+        rim_x, rim_y = (
+            smooth_step(np.minimum(at - low, high - at) / GLOW_RIM)
+            for at, low, high in ((across, left, right), (down, bottom, top))
+        )
         self.pixel_array = np.empty((rows, columns, 4), dtype=np.uint8)
         self.pixel_array[..., :3] = color(Role.TRUTH).to_int_rgb()
-        self.pixel_array[..., 3] = np.round(255 * (1 - np.exp(-thickness)))
+        self.pixel_array[..., 3] = np.round(255 * (1 - np.exp(-thickness)) * rim_x * rim_y[:, None])
         edges = [[left, top, 0], [right, top, 0], [left, bottom, 0], [right, bottom, 0]]
         self.points = np.array(edges, dtype=float)
         return self
+
+
+def smooth_step(share: np.ndarray) -> np.ndarray:
+    """Return shares of a way, cut to [0, 1], eased at both ends."""
+    within = np.clip(share, 0.0, 1.0)
+    return within * within * (3 - 2 * within)
 
 
 class Grains(Cloud):
@@ -564,13 +574,12 @@ class DensityOnARubberSheet(BlogScene):
             )
             self.add(self.base)
             self.play(
-                # Around the block, not across it.
-                ReplacementTransform(
-                    self.area_name, product_name.part(Role.GRADIENT), path_arc=0.6 * PI
-                ),
+                FadeOut(self.area_name, rate_func=EARLY),
                 ReplacementTransform(name, product_name.part(Role.TRUTH)),
-                FadeIn(product_name.part(Role.INK), rate_func=LATE),
-                *(  # once the words have left
+                FadeIn(
+                    product_name.part(Role.GRADIENT), product_name.part(Role.INK), rate_func=LATE
+                ),
+                *(
                     number.animate(rate_func=LATE).shift(
                         (BLOCK_CORNER[0] - number.frame.get_left()[0]) * RIGHT
                     )
@@ -641,9 +650,9 @@ class DensityOnARubberSheet(BlogScene):
             b=b,
             base=entry("log_pz", 1.0),
         ):
-            self.remove(self.ghost)
             self.play(
                 FadeOut(self.leftovers),
+                FadeOut(self.ghost),
                 self.grains.animate.set_fill(opacity=0.3),
                 self.moved.animate.set_value(1.0),
                 FadeIn(marked),
@@ -760,7 +769,7 @@ class DensityOnARubberSheet(BlogScene):
         full = Bar(BAR_FOOT, BAR_SCALE, Role.TRUTH, width=BAR_WIDTH)
         excess = Bar(top, 0, Role.ERROR, width=BAR_WIDTH)
         beyond = (BAR_WIDTH / 2 + 0.2) * RIGHT
-        level = Dashed(top - beyond, top + beyond, Role.INK)
+        level = Dashed(top + BAR_WIDTH / 2 * LEFT, top + beyond, Role.INK)
         one = Words("{one}", one=Q["whole_probability"](-1.0))
         one.next_to(level, RIGHT, buff=0.12)
         name = Words("total probability").set_x(BAR_FOOT[0]).align_baseline(BAR_FOOT[1] - 0.55)
@@ -819,7 +828,7 @@ class DensityOnARubberSheet(BlogScene):
             self.play(FadeIn(legend), Create(self.frame), run_time=Pace.REVEAL)
             self.play(sheet.bent.animate.set_value(1.0), run_time=2.3 * Pace.MOVE, rate_func=smooth)
             self.play(
-                FadeOut(legend, run_time=Pace.QUICK),
+                FadeOut(legend, rate_func=EARLY),
                 sheet.view.animate.look(*BOX),
                 run_time=Pace.MOVE,
             )
@@ -836,15 +845,15 @@ class DensityOnARubberSheet(BlogScene):
             before_name = Words("before").move_to(before).align_to(before, UP).shift(0.18 * DOWN)
             before_name.set_z_index(1)
             self.play(FadeIn(before), FadeIn(before_name), run_time=Pace.QUICK)
-            self.play(*self.lift(grown.at, much))
+            self.lift(grown.at, much)
             self.hold(0.75 * Pace.REST)
             self.play(FadeOut(self.lifted), run_time=Pace.QUICK)
-            self.play(*self.lift(crushed.at, little))
+            self.lift(crushed.at, little)
             self.hold()
         self.mosaic = Group(mosaic, seams)
         self.leftovers = VGroup(before, before_name, self.lifted)
 
-    def lift(self, center: tuple[float, float], factor: Fact) -> list[Animation]:
+    def lift(self, center: tuple[float, float], factor: Fact) -> None:
         """Lift a magnified copy of the cell at `center` out of the sheet, with its factor."""
         corners = np.array(center) + SIDE * np.array(UNIT_SQUARE)
         style = {"stroke_width": Stroke.CURVE, "stroke_color": color(Role.GRADIENT)}
@@ -864,11 +873,8 @@ class DensityOnARubberSheet(BlogScene):
         number = VGroup(name, value).set_x(LIFTED[0])
         number.shift(min(PANEL_RIGHT - number.get_right()[0], 0) * RIGHT)
         self.lifted = VGroup(piece, ring, number)
-        return [
-            FadeIn(ring),
-            Transform(piece, large, run_time=Pace.MOVE),
-            FadeIn(number),
-        ]
+        self.play(FadeIn(ring, piece), run_time=Pace.QUICK)
+        self.play(Transform(piece, large), FadeIn(number), run_time=Pace.REVEAL)
 
     def stack_layers(self) -> None:
         """Go through the two layers one by one: their log-determinants add."""
@@ -924,13 +930,14 @@ class DensityOnARubberSheet(BlogScene):
                 FadeIn(web),
                 FadeIn(grains),
                 Create(piece),
+                FadeIn(*rows[:2]),
                 run_time=Pace.REVEAL,
             )
             self.add(ghost, piece, self.frame)
             self.play(
                 sheet.first.animate.set_value(1.0), run_time=1.3 * Pace.MOVE, rate_func=smooth
             )
-            self.drop(rows[0], affine, piece)
+            self.drop(affine, piece)
             self.say(
                 "Stack layers: log-dets just add.",
                 "Then tanh presses the sheet into the box and adds {tanh}. The sum is {total}: the "
@@ -940,9 +947,11 @@ class DensityOnARubberSheet(BlogScene):
             )
             self.play(
                 sheet.second.animate(run_time=1.3 * Pace.MOVE).set_value(1.0),
-                sheet.view.animate(run_time=2.2 * Pace.MOVE, rate_func=LATE).look(*BOX),
+                sheet.view.animate(
+                    run_time=2.2 * Pace.MOVE, rate_func=squish_rate_func(smooth, 0.1, 1)
+                ).look(*BOX),
             )
-            self.drop(rows[1], tanh, piece)
+            self.drop(tanh, piece)
             self.play(
                 Create(rule),
                 FadeIn(rows[2]),
@@ -968,12 +977,10 @@ class DensityOnARubberSheet(BlogScene):
             self.add(learned)
             self.hold(1.25 * Pace.REST)
 
-    def drop(self, name: VGroup, value: Readout, piece: VMobject) -> None:
+    def drop(self, value: Readout, piece: VMobject) -> None:
         """Let a layer's log-determinant drop from the cell into its row of the sum."""
         self.play(
-            FadeIn(name),
-            FadeIn(value, target_position=piece.get_center(), scale=0.3),
-            run_time=Pace.REVEAL,
+            FadeIn(value, target_position=piece.get_center(), scale=0.3), run_time=Pace.REVEAL
         )
 
 
