@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import ClassVar
 
 import numpy as np
@@ -411,13 +412,13 @@ class AverageTimesArea(BlogScene):
             self.row = row = Row(sticks)
             self.count = Readout(
                 Q["samples"],
-                lambda: min(int(drawn.get_value()), STICKS),
+                lambda: min(ceil(drawn.get_value()), STICKS),
                 role=Role.STATE,
                 size=Size.BIG,
-                anchor="right",
-            ).place([NUMBERS - 0.1, COUNT_Y, 0])
+            ).place([NUMBERS + 0.4, COUNT_Y, 0])
             self.counted = Words("points", role=Role.STATE, size=Size.NUMBER)
-            self.counted.begin_at(NUMBERS + 0.15, COUNT_Y)
+            self.counted.align_baseline(COUNT_Y)
+            self.counted.shift((NUMBERS + 0.15 - self.counted.get_right()[0]) * RIGHT)
             self.play(FadeIn(row.ground, self.count, self.counted), run_time=Pace.QUICK)
             self.add(sticks.feet, sticks, row)  # whole, so that it is brought up to date
             self.play(advance(drawn, SLOW, 1.5 * Pace.MOVE))
@@ -457,12 +458,12 @@ class AverageTimesArea(BlogScene):
             )
             settle(row)
             self.play(FadeIn(slab), FadeOut(row.stems), run_time=Pace.REVEAL)
+            sticks.feet.set_z_index(1)  # the points stay as bright as they are within the block
             self.play(
                 sticks.level.animate(run_time=Pace.MOVE).set_value(1),
                 FadeIn(self.block, rate_func=LATE, run_time=Pace.MOVE),
             )
             self.play(FadeOut(sticks, run_time=Pace.QUICK), FadeIn(product, names))
-            self.add(sticks.feet)
             self.hold(1.5 * Pace.REST)
         self.volume = product.part("volume")
         rest = VGroup(*(glyph for glyph in product if glyph.tag_name != "volume"))
@@ -482,7 +483,7 @@ class AverageTimesArea(BlogScene):
         axis = Words("points", role=Role.STATE)
         axis.next_to([PLOT.right, PLOT.bottom, 0], RIGHT, buff=0.25).shift(0.22 * UP)
         value = Readout(Q["estimate"], n, role=Role.APPROXIMATION, size=Size.BIG)
-        value.place([-5.9, 2.1, 0])
+        value.place([-5.9, 2.3, 0])
         exact = Words("exact", role=Role.TRUTH).next_to(
             [PLOT.right, funnel.level.get_center()[1], 0], RIGHT, buff=0.25
         )
@@ -593,12 +594,15 @@ class AverageTimesArea(BlogScene):
         ):
             settle(self.funnel, self.block)
             self.play(
-                FadeOut(*self.leaving, self.funnel, self.block, self.rain, self.hill,
+                FadeOut(*self.leaving, self.funnel, self.hill, self.block, self.rain,
                         run_time=Pace.QUICK),
                 FadeIn(plane, names, dots, cost, cost_name, grid, run_time=2 * Pace.QUICK,
                        rate_func=LATE),
             )  # fmt: skip
-            self.play(d.animate(run_time=Pace.SWEEP, rate_func=linear).set_value(DIMENSIONS))
+            for seen in (2, 3):  # a square and a cube, each long enough to be seen
+                self.play(d.animate(run_time=Pace.REVEAL).set_value(seen))
+                self.hold(Pace.BREATH)
+            self.play(advance(d, DIMENSIONS, 0.7 * Pace.SWEEP))
             settle(dots, grid)
             self.hold(Pace.BREATH)
             percent = Words("± {e} %", role=Role.APPROXIMATION,
