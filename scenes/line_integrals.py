@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
@@ -54,7 +53,8 @@ from compute.line_integrals import (
 from compute.quantities import Quantity, quantities
 from scenes.kit.curve import Curve, clipped, polyline
 from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, Segments, dot, outlined
-from scenes.kit.motion import EARLY, LATE, advance, settle
+from scenes.kit.meter import Meter
+from scenes.kit.motion import EARLY, LATE, advance, settle, whole_steps
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Coordinates, Span
 from scenes.kit.scene import BlogScene
@@ -71,8 +71,8 @@ METER_FOOT = np.array([3.5, -2.2, 0.0])
 METER_UNIT = 0.42  # height of the bar for work one
 METER_WIDTH = 1.0
 NUMBER_LEFT = METER_FOOT[0] + 0.75
-BOARD_ROWS, BOARD_COLUMNS = (1.2, -0.6), (3.85, 5.95)  # middles of the cells
-HEADS = (2.35, 2.65)  # x of the rows' signs, y of the columns'
+BOARD_ROWS, BOARD_COLUMNS = (1.2, -0.6), (3.9, 5.93)  # middles of the cells
+HEADS = (2.2, 2.65)  # x of the rows' signs, y of the columns'
 LAST_FOOT, LAST_HEIGHT = np.array([4.2, -1.6, 0.0]), 3.8  # of the bars that fall
 TO_POINT = 0.44  # from the middle of a number like 6.283 back to its point
 PAIR_AT = (3.1, 5.3)  # x of two bars side by side
@@ -261,47 +261,6 @@ class Walk(VGroup):
         return self.plane.point(*at), self.plane.point(*tip)
 
 
-class Meter(VGroup):
-    """An upright bar for a number, whose readout rides on its end, or `beside` it, to the left.
-
-    A number that goes in jumps may have a `level` of its own, by which the bar moves.
-    """
-
-    def __init__(
-        self,
-        quantity: Quantity,
-        *arguments: object,
-        foot: np.ndarray,
-        unit: float,
-        role: Role,
-        beside: bool = False,
-        level: Callable[[], float] | None = None,
-    ) -> None:
-        self.foot, self.unit, self.beside, self.level = foot, unit, beside, level
-        self.bar = Bar(foot, 0, role, width=METER_WIDTH)
-        anchor = "right" if beside else "point"
-        self.readout = Readout(quantity, *arguments, role=role, anchor=anchor)
-        half = METER_WIDTH / 2 + 0.15
-        muted = {"stroke_width": Stroke.HELPER, "color": color(Role.MUTED)}
-        self.base = Line(foot - [half, 0, 0], foot + [half, 0, 0], **muted)
-        super().__init__(self.bar, self.base, self.readout)
-        self.show()
-
-    def show(self, _: Mobject | None = None) -> Meter:
-        """Have the height of the number now, which stands at the end of the bar."""
-        self.readout.show()
-        height = self.unit * (self.level() if self.level else self.readout.fact.value)
-        self.bar.stand(height)
-        if self.beside:
-            end = self.foot[1] + max(height - 0.36 * Size.NUMBER, 0.1)
-            self.readout.place([self.foot[0] - METER_WIDTH / 2 - 0.3, end, 0])
-            return self
-        below = height < -0.01
-        end = self.foot[1] + height + (-0.2 - 0.73 * Size.NUMBER if below else 0.2)
-        self.readout.place([self.foot[0] - TO_POINT, end, 0])
-        return self
-
-
 class WorkAlongAWalk(BlogScene):
     """Keep the part of each arrow along the step, then the part across it."""
 
@@ -389,9 +348,8 @@ class WorkAlongAWalk(BlogScene):
     def walk_the_circle(self) -> None:
         """Add up the push along the circle while the dot walks it."""
         walk = self.walk
-        self.meter = Meter(
-            Q["work"], walk.angle, foot=METER_FOOT, unit=METER_UNIT, role=Role.GRADIENT
-        )
+        work = Readout(Q["work"], walk.angle, role=Role.GRADIENT, anchor="point")
+        self.meter = Meter(work, METER_FOOT, METER_UNIT, Role.GRADIENT)
         self.name = Words("work", role=Role.GRADIENT).next_to(self.meter.base, RIGHT, buff=0.2)
         with self.beat(
             "work",
@@ -455,6 +413,7 @@ class WorkAlongAWalk(BlogScene):
             run_time=Pace.REVEAL,
         )
         self.remove(meter.bar)
+        self.add(blocks)
         self.play(self.drift(Pace.BREATH))
         for n in CHORDS[1:]:
             if n == CHORDS[1]:
@@ -508,14 +467,8 @@ class WorkAlongAWalk(BlogScene):
         walk.angle.set_value(PARKED)
         walk.probed.set_value(0.0)
         walk.passed.set_value(2 * np.pi)
-        self.meter = Meter(
-            Q["ellipse_work"],
-            walk.a,
-            walk.share,
-            foot=METER_FOOT,
-            unit=METER_UNIT,
-            role=Role.GRADIENT,
-        )
+        work = Readout(Q["ellipse_work"], walk.a, walk.share, role=Role.GRADIENT, anchor="point")
+        self.meter = Meter(work, METER_FOOT, METER_UNIT, Role.GRADIENT)
         inside = VMobject(stroke_width=0, fill_color=color(Role.MUTED), fill_opacity=0.4)
         inside.add_updater(lambda m: m.set_points(walk.loop.points))
         area = Readout(Q["area"], walk.a, anchor="point")
@@ -612,7 +565,7 @@ class WorkAlongAWalk(BlogScene):
             total, cell = self.meter.readout.clear_updaters(), cells["outward", 0.0]
             self.add(total)
             self.play(
-                FadeOut(self.meter.bar, self.meter.base, self.name, run_time=Pace.QUICK),
+                FadeOut(self.meter.bar, self.meter.base, self.name, rate_func=EARLY),
                 total.animate.place(cell.frame.points[0]),
                 FadeIn(board, cells["spin", 0.0], rate_func=LATE),
                 run_time=Pace.MOVE,
@@ -645,7 +598,7 @@ class WorkAlongAWalk(BlogScene):
 
     def board(self) -> VGroup:
         """Return the board's lines and the signs at the heads of its rows and columns."""
-        left, right, low, high = HEADS[0] + 0.6, 6.75, -1.3, HEADS[1] - 0.6
+        left, right, low, high = HEADS[0] + 0.57, 6.75, -1.3, HEADS[1] - 0.6
         muted = {"stroke_width": Stroke.HELPER, "color": color(Role.MUTED)}
         lines = VGroup(
             Line([left, high, 0], [right, high, 0], **muted),
@@ -673,7 +626,7 @@ class WorkAlongAWalk(BlogScene):
         settle(self.walk.loop, self.walk)
         with self.beat(
             "ways",
-            "Spin field: from right to left, the way matters.",
+            "Spin field: the work depends on the way.",
             "Two dots leave the right end of the circle for its left end, one over the top with "
             "the stream, the other below, against it. Their bars grow to {up} and to {down}.",
             up=Q["half_circle"]("upper", 1.0),
@@ -695,7 +648,7 @@ class WorkAlongAWalk(BlogScene):
         """Climb the hill of the reward by two walks: only its ends count."""
         with self.beat(
             "ends",
-            "Gradient field: either way gains the height, {gain}.",
+            "Gradient field: either way, work is the height gained, {gain}.",
             "The stream turns into the gradient of a hill of reward, with its level rings; all "
             "comets run to the top. One dot goes straight there, one by a wide bow. Their bars "
             "rise at different times, and both end at {gain}, the height gained from {low} to "
@@ -715,7 +668,7 @@ class WorkAlongAWalk(BlogScene):
                 ring = (circle(120, radius).r + TOP).T
                 rings.add(Curve(self.plane, *ring, Role.MUTED, width=Stroke.HELPER, opacity=0.85))
             low, high = (Words("height {h}", h=Q["reward"](*point)) for point in (START, TOP))
-            low.next_to(self.plane.point(*START), LEFT, buff=0.2)
+            low.next_to(self.plane.point(*START), LEFT, buff=0.3)
             high.next_to(self.plane.point(*TOP), DOWN, buff=0.22)
             for label in (low, high):  # the rings pass behind them
                 label.set_stroke(color(Role.PAGE), width=2 * Stroke.CURVE, background=True)
@@ -752,12 +705,11 @@ class WorkAlongAWalk(BlogScene):
         meters = VGroup(
             *(
                 Meter(
-                    quantity,
-                    name,
-                    share,
-                    foot=np.array([x, foot, 0]),
-                    unit=unit,
-                    role=Role.GRADIENT,
+                    Readout(quantity, name, share, role=Role.GRADIENT, anchor="point"),
+                    [x, foot, 0],
+                    unit,
+                    Role.GRADIENT,
+                    hangs=quantity(name, 1.0).value < 0,
                 )
                 for name, x in zip(names, PAIR_AT, strict=True)
             )
@@ -825,14 +777,8 @@ class WorkAlongAWalk(BlogScene):
             segments = np.stack([places[:, :-1], places[:, 1:]], axis=2).reshape(-1, 2, 3)
             trails.set_points(polyline(segments))
 
-        meter = Meter(
-            Q["distance_left"],
-            time,
-            foot=LAST_FOOT,
-            unit=LAST_HEIGHT,
-            role=Role.STATE,
-            beside=True,
-        )
+        left = Readout(Q["distance_left"], time, role=Role.STATE, anchor="right")
+        meter = Meter(left, LAST_FOOT, LAST_HEIGHT, Role.STATE, beside=True)
         full = Bar(LAST_FOOT, LAST_HEIGHT, Role.MUTED, width=METER_WIDTH)  # what there was at first
         full.body.set_fill(opacity=0.2).set_stroke(color(Role.MUTED), width=Stroke.HELPER)
         words = Words("distance left", role=Role.STATE).next_to(meter.base, DOWN, buff=0.2)
@@ -880,12 +826,17 @@ class WorkAlongAWalk(BlogScene):
             k = min(int(done), ASCENT_STEPS - 1)
             return path[k] + (done - k) * (path[k + 1] - path[k])
 
-        meter = Meter(
+        distance = Readout(
             Q["ascent_distance"],
-            lambda: int(made.get_value() + 1e-6),  # complete steps
-            foot=LAST_FOOT,
-            unit=LAST_HEIGHT / Q["ascent_distance"](0).value,
+            lambda: whole_steps(made.get_value()),
             role=Role.APPROXIMATION,
+            anchor="right",
+        )
+        meter = Meter(
+            distance,
+            LAST_FOOT,
+            LAST_HEIGHT / Q["ascent_distance"](0).value,
+            Role.APPROXIMATION,
             beside=True,
             level=lambda: float(np.linalg.norm(here() - TOP)),
         )
