@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Self
 
 import numpy as np
@@ -12,7 +13,8 @@ from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup
 from numpy.typing import ArrayLike
 
 from compute.quantities import MINUS, scientific
-from scenes.kit.style import Frame, Role, Size, Stroke, color
+from scenes.kit.style import Frame, Role, Size, Stroke, color, theme
+from scenes.kit.twin import twin
 from scenes.kit.typeset import Words
 
 TICK_LENGTH = 0.14
@@ -127,6 +129,12 @@ class Coordinates:
         return Line(self.point(*start), self.point(*end), stroke_width=width, color=color(role))
 
 
+@cache
+def _tick_number(text: str, theme_name: str) -> TickNumber:
+    """Return a tick's number in the theme that is being rendered, where type is set."""
+    return TickNumber(text, role=Role.MUTED, size=Size.TICK)
+
+
 class Plane(VGroup, Coordinates):
     """Axes of `x` and `y` in a box.
 
@@ -183,15 +191,16 @@ class Plane(VGroup, Coordinates):
             ends, marks = [e[::-1] for e in ends], [m[::-1] for m in marks]
         style = {"stroke_width": Stroke.HELPER, "color": color(Role.MUTED)}
         self.lines.add(Line(*(self.point(*end) for end in ends), **style))
-        half = np.array([0, TICK_LENGTH / 2, 0]) if horizontal else [TICK_LENGTH / 2, 0, 0]
+        half = TICK_LENGTH / 2 * (UP if horizontal else RIGHT)
+        line = Line(-half, half, **style)
         away = DOWN if horizontal else LEFT
         for tick, mark in zip(span.ticks, marks, strict=True):
             at = self.point(*mark)
             if tick != 0 or span.log:
-                self.ticks.add(Line(at - half, at + half, **style))
+                self.ticks.add(twin(line, line.points + at))
             elif across == 0:
                 continue  # the origin of crossing axes needs no number
-            number = TickNumber(tick_text(tick, log=span.log), role=Role.MUTED, size=Size.TICK)
+            number = _tick_number(tick_text(tick, log=span.log), theme().name).again()
             number.next_to(at, away, buff=0.16)
             if horizontal:  # a minus sign must not push the digits off their tick
                 number.align_baseline(at[1] - 0.16 - 0.73 * Size.TICK)

@@ -29,7 +29,8 @@ import typst
 from manim import VGroup, VMobject
 
 from compute.quantities import MINUS, Fact
-from scenes.kit.style import Role, Size, color
+from scenes.kit.style import THEMES, Role, Size, theme
+from scenes.kit.twin import twin
 
 FONTS = Path(__file__).parents[2] / "assets" / "fonts"
 EM = 100.0  # points; Typst sets at this size, and outlines are scaled to the size asked for
@@ -203,6 +204,12 @@ def line_points(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
     return along.reshape(*starts.shape[:-2], -1, starts.shape[-1])
 
 
+@cache
+def _blank(role: Role, theme_name: str) -> VMobject:
+    """Return a glyph without an outline, in a role's color."""
+    return VMobject(stroke_width=0, fill_opacity=1, fill_color=THEMES[theme_name][role])
+
+
 class Phrase:
     """What a glyph is part of; it stays with the glyph, however that is grouped, moved or copied.
 
@@ -266,15 +273,23 @@ class Typeset(VGroup):
         phrase = Phrase(self, self.kind)
         glyphs = []
         for leaf in leaves:
-            glyph = VMobject(
-                stroke_width=0, fill_opacity=1, fill_color=color(leaf.role or role)
-            ).set_points(leaf.points * size)
+            glyph = twin(_blank(leaf.role or role, theme().name), leaf.points * size)
             glyph.role, glyph.tag_name = leaf.role, names.get(leaf.tag)
             glyph.phrase = phrase
             glyphs.append(glyph)
         super().__init__(*glyphs)
         self._first_bottom = leaves[0].points[:, 1].min() if leaves else 0.0  # em
         self._first_height = np.ptp(leaves[0].points[:, 1]) if leaves else 1.0  # em
+
+    def again(self) -> Self:
+        """Return another of the same: setting it anew takes three times as long."""
+        other = twin(self, self.points)
+        phrase = Phrase(other, self.kind)
+        for glyph in self:
+            of_other = twin(glyph, glyph.points)
+            of_other.phrase = phrase
+            other.submobjects.append(of_other)
+        return other
 
     @property
     def em(self) -> float:
