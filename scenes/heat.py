@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
 from manim import (
+    PI,
     RIGHT,
     UP,
     Animation,
@@ -19,8 +19,6 @@ from manim import (
     ManimColor,
     ReplacementTransform,
     RoundedRectangle,
-    Square,
-    TransformFromCopy,
     ValueTracker,
     VGroup,
     VMobject,
@@ -53,7 +51,8 @@ from compute.heat import (
 from compute.quantities import quantities
 from scenes.kit.field import INK_ON_MAP, ArrowField, ColorBar, HeatMap, colors
 from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, Segments, dot, hatching
-from scenes.kit.motion import LATE, advance, between_steps, settle
+from scenes.kit.meter import Meter
+from scenes.kit.motion import EARLY, LATE, advance, between_steps, settle
 from scenes.kit.numbers import Readout, labeled
 from scenes.kit.plane import Box, Coordinates, Span, TickNumber, tick_text
 from scenes.kit.scene import BlogScene
@@ -82,6 +81,7 @@ NEIGHBORS = COMPASS.astype(int)[:, :2]  # (right, up)
 HAS_FOOT, GIVES_FOOT = np.array([2.75, -1.7, 0.0]), np.array([5.25, -1.7, 0.0])
 ACCOUNT_UNIT, ACCOUNT_WIDTH = 0.26, 1.2  # height of a bar for a heat of one
 TEXT_LEFT = 0.8  # where the formulas on the right begin
+BELOW = 0.6 * PI  # way of a number from the hot cell to its formula: below the cold one
 
 # --- the flow: a clock in seconds, and what it has done by then ----------------------------------
 
@@ -284,7 +284,7 @@ class Chip(VGroup):
         self.readout = readout
         plate = RoundedRectangle(corner_radius=0.14, width=1.36, height=0.72, stroke_width=0)
         plate.set_fill(color(Role.PAGE), opacity=0.92).move_to(at)
-        readout.place(at + [point, -0.2, 0])
+        readout.place(at + [point, -0.18, 0])
         super().__init__(plate, readout)
 
 
@@ -297,30 +297,9 @@ def hide(bar: Bar) -> Bar:
 
 COLUMN_FOOT, COLUMN_UNIT = -1.75, 0.38  # where bars stand; height of a bar for temperature 1
 BAR_FOOT, BAR_UNIT = -0.65, 0.095  # of the bars of the chessboard's middle
-GROWING = 0.6  # of a step, for a bar of them to grow
+GROWING = 0.5  # of a step, for a bar of them to grow once the step is made
 RING_UNIT = 4.5
-
-
-class Column(VGroup):
-    """A bar with its name below and its number on top."""
-
-    def __init__(
-        self, name: str, readout: Readout, x: float, role: Role, height: Callable[[], float]
-    ) -> None:
-        foot = [x, COLUMN_FOOT, 0]
-        self.bar = Bar(foot, height() * COLUMN_UNIT, role, width=0.8)
-        self.readout = readout
-        words = Words(name).set_x(x).align_baseline(COLUMN_FOOT - 0.5)
-        super().__init__(self.bar, self.readout, words)
-
-        left = readout.frame.points[0][0] - readout.digits.get_x()  # centers the first number
-
-        def follow(column: Column) -> None:
-            column.bar.stand(height() * COLUMN_UNIT)
-            column.readout.place([x + left, column.bar.body.get_top()[1] + 0.15, 0])
-
-        follow(self)
-        self.add_updater(follow)
+FAR_APART = (0, RING // 2)  # the node that is hot at first, and the one farthest from it
 
 
 DIAL = Span(0.0, 0.35)  # what the slider of D covers
@@ -520,9 +499,13 @@ class HeatEvensOut(BlogScene):
         middle, right = Q["middle"], Q["neighbor"]
         self.hot = cell_square(np.zeros(3), middle(0).value)
         self.cold = VGroup(*(cell_square(d, right(0).value) for d in COMPASS))
-        self.hot_chip = Chip(CENTER, Readout(middle, 1, share, anchor="point"), point=0.05)
+        self.hot_chip = Chip(
+            CENTER, Readout(middle, 1, share, size=Size.CAPTION, anchor="point"), point=0.08
+        )
         self.cold_chip = Chip(
-            CENTER + PITCH * RIGHT, Readout(right, 1, share, anchor="point"), point=-0.08
+            CENTER + PITCH * RIGHT,
+            Readout(right, 1, share, size=Size.CAPTION, anchor="point"),
+            point=-0.06,
         )
         law = self.line('gradient(Delta u, tag: "lap") = 4 (truth("mean") - state("me"))', 2.35)
         sizes = self.line(
@@ -556,7 +539,7 @@ class HeatEvensOut(BlogScene):
                     ReplacementTransform(self.wheel.paddles[(k + 2) % 4], self.cold[k])
                     for k in range(4)
                 ),
-                *(FadeOut(m, run_time=Pace.REVEAL) for m in self.leaving),
+                *map(FadeOut, self.leaving),
                 run_time=Pace.MOVE,
             )
             self.play(FadeIn(self.hot_chip), FadeIn(self.cold_chip), run_time=Pace.QUICK)
@@ -565,18 +548,17 @@ class HeatEvensOut(BlogScene):
             rims[0].set_stroke(color(Role.STATE))
             self.play(FadeIn(law), FadeIn(rims), run_time=Pace.REVEAL)
             self.hold(Pace.BREATH)
-            # The near number leaves first, or the other would run over it. (manim plays a
-            # TransformFromCopy backwards, hence the late window for the early one.)
             self.play(
-                TransformFromCopy(
-                    self.cold_chip.readout.digits,
+                FadeIn(
                     sizes.part("cold"),
-                    rate_func=squish_rate_func(smooth, 0.35, 1),
-                ),
-                TransformFromCopy(
-                    self.hot_chip.readout.digits,
-                    sizes.part("hot"),
+                    target_position=self.cold_chip.readout.digits,
                     rate_func=squish_rate_func(smooth, 0, 0.65),
+                ),
+                FadeIn(
+                    sizes.part("hot"),
+                    target_position=self.hot_chip.readout.digits,
+                    path_arc=BELOW,
+                    rate_func=squish_rate_func(smooth, 0.35, 1),
                 ),
                 FadeIn(sizes.untagged),
                 run_time=Pace.MOVE,
@@ -606,14 +588,14 @@ class HeatEvensOut(BlogScene):
                 cold=right(0),
                 warm=right(1, DIFFUSION),
             )
+            across = squish_rate_func(smooth, 0.25, 0.8)  # while nothing else is there
             self.play(
-                ReplacementTransform(law.part("lap"), step.part("lap")),
-                FadeOut(law.untagged, run_time=Pace.QUICK),
-                FadeIn(step.untagged, rate_func=LATE),
-                ReplacementTransform(sizes.part("lap"), total.part("lap")),
-                FadeOut(sizes.without("lap"), run_time=Pace.QUICK),
-                FadeIn(total.untagged, rate_func=LATE),
-                FadeOut(rims, run_time=Pace.QUICK),
+                *(FadeOut(m, rate_func=EARLY) for m in (law.untagged, sizes.without("lap"), rims)),
+                *(
+                    ReplacementTransform(old.part("lap"), new.part("lap"), rate_func=across)
+                    for old, new in ((law, step), (sizes, total))
+                ),
+                FadeIn(step.untagged, total.untagged, rate_func=squish_rate_func(smooth, 0.7, 1)),
                 run_time=Pace.MOVE,
             )
             self.remove(law, sizes)
@@ -627,7 +609,11 @@ class HeatEvensOut(BlogScene):
             self.play(share.animate.set_value(DIFFUSION), run_time=1.5 * Pace.MOVE)
             settle(self.hot, *self.cold)
             self.play(
-                TransformFromCopy(self.hot_chip.readout.digits, total.part("new")),
+                FadeIn(
+                    total.part("new"),
+                    target_position=self.hot_chip.readout.digits,
+                    path_arc=BELOW,
+                ),
                 FadeIn(total.part("so")),
                 run_time=Pace.REVEAL,
             )
@@ -653,16 +639,23 @@ class HeatEvensOut(BlogScene):
             scale_box, [(0.03, tick_text(PICTURE_FLOOR, log=True)), (0.97, tick_text(HOT_VALUE))]
         )
         peak, total = (
-            Column(
-                name,
+            Meter(
                 Readout(Q[name], self.steps, anchor="point"),
-                x,
+                [x, COLUMN_FOOT, 0],
+                COLUMN_UNIT,
                 role,
-                lambda values=values: float(between_steps(values, self.step.get_value())),
-            )
+                width=0.8,
+                level=lambda values=values: float(between_steps(values, self.step.get_value())),
+            ).add_updater(Meter.show)
             for name, values, x, role in (
                 ("peak", run.peak, 3.1, Role.STATE),
                 ("total", run.total, 5.5, Role.TRUTH),
+            )
+        )
+        names = VGroup(
+            *(
+                Words(name).set_x(meter.foot[0]).align_baseline(COLUMN_FOOT - 0.5)
+                for name, meter in (("peak", peak), ("total", total))
             )
         )
         reach = spread_radius(STEPS) * MAP_SIDE / WIDE
@@ -682,7 +675,7 @@ class HeatEvensOut(BlogScene):
                     cell.animate.scale_to_fit_width(side).move_to(CENTER + side * d)
                     for cell, d in zip(self.cold, COMPASS, strict=True)
                 ),
-                *(FadeOut(m, run_time=Pace.QUICK) for m in self.leaving),
+                *(FadeOut(m, rate_func=EARLY) for m in self.leaving),
                 run_time=Pace.REVEAL,
             )
             self.play(FadeIn(self.map), run_time=Pace.QUICK)
@@ -696,9 +689,7 @@ class HeatEvensOut(BlogScene):
                 )
             )
             self.play(zoom.animate.set_value(np.log(WIDE)), run_time=Pace.MOVE)
-            self.play(
-                FadeIn(bar), FadeIn(bar.strip), FadeIn(peak), FadeIn(total), run_time=Pace.REVEAL
-            )
+            self.play(*map(FadeIn, (bar, bar.strip, peak, total, names)), run_time=Pace.REVEAL)
             self.play(advance(self.step, STEPS, 1.1 * Pace.SWEEP))
             settle(self.map, peak, total)
             self.say(
@@ -712,13 +703,13 @@ class HeatEvensOut(BlogScene):
             self.play(Create(spoke), run_time=Pace.REVEAL)
             self.play(Create(ring), run_time=Pace.REVEAL)
             self.poster()
-        self.leaving = [bar, bar.strip, peak, total, ring, spoke]
+        self.leaving = [bar, bar.strip, peak, total, names, ring, spoke]
 
     def step_too_far(self) -> None:
         """Turn D up until a cell gives more than it has, and step on."""
         share = ValueTracker(DIFFUSION)
         calm, run = hot_cell_run(), hot_cell_run(UNSTABLE_DIFFUSION, UNSTABLE_STEPS)
-        middle = Readout(Q["middle"], 1, share, anchor="point")
+        middle = Readout(Q["middle"], 1, share, size=Size.CAPTION, anchor="point")
         chip = Chip(CENTER, middle, point=0.1)
         marks = Overdrawn()
         slider = Slider(
@@ -810,7 +801,7 @@ class HeatEvensOut(BlogScene):
             last=Q["middle"](UNSTABLE_STEPS, UNSTABLE_DIFFUSION),
         )
         self.play(
-            FadeOut(spent, run_time=Pace.QUICK),
+            FadeOut(spent, rate_func=EARLY),
             self.zoom.animate.set_value(np.log(CHESSBOARD)),
             FadeIn(cell, floor, *bars[:2], rate_func=LATE),
             run_time=Pace.MOVE,
@@ -818,16 +809,17 @@ class HeatEvensOut(BlogScene):
         for bar in bars[2:]:
             hide(bar)
 
-        def grow(bar: Bar, k: int) -> None:  # it stands when its step is made
-            share = 1 - (k - self.step.get_value()) / GROWING
+        def grow(bar: Bar, k: int) -> None:  # it begins with the number
+            share = (self.step.get_value() - k) / GROWING
             if share > 0:
                 bar.stand(heights[k] * smooth(min(share, 1.0)))
 
         for k, bar in enumerate(bars[2:], start=2):
             bar.add_updater(lambda m, k=k: grow(m, k))
         self.add(bars)
-        self.play(advance(self.step, UNSTABLE_STEPS, 1.2 * Pace.SWEEP))
+        self.play(advance(self.step, UNSTABLE_STEPS + GROWING, 1.2 * Pace.SWEEP))
         settle(self.map, marks, *bars, cell[1])
+        self.hold(Pace.BREATH)
         self.leaving = [marks, cell, bars, floor, dial]
 
     def smooth_a_ring(self) -> None:
@@ -874,38 +866,42 @@ class HeatEvensOut(BlogScene):
         level = COLUMN_FOOT + ring_limit() * RING_UNIT
         limit = Dashed([1.5, level, 0], [6.7, level, 0], Role.TRUTH)
         end = labeled("limit", Readout(Q["ring_limit"], role=Role.TRUTH), (3.6, level + 0.55))
-        first = Readout(Q["ring"], 0, self.steps, anchor="point")
+        floor = Line([1.5, COLUMN_FOOT, 0], [6.7, COLUMN_FOOT, 0], stroke_width=Stroke.HELPER)
+        floor.set_color(color(Role.MUTED))
+        first, last = (Readout(Q["ring"], node, self.steps, anchor="point") for node in FAR_APART)
         first.add_updater(lambda m: m.place([1.78, bars[0].body.get_top()[1] + 0.15, 0]))
+        last.place([bars[FAR_APART[1]].foot[0] - 0.22, COLUMN_FOOT - 0.62, 0])
         with self.beat(
             "graph",
             "On graphs the same rule smooths features.",
             "The grid gives way to a ring of six nodes. One node holds all the heat; step by step "
-            "it evens out: {after} after ten steps, on its way to {limit} everywhere.",
-            after=Q["ring"](0, RING_STEPS),
+            "it evens out: after ten steps it has {hot}, the node farthest away {cold}, both on "
+            "their way to {limit}.",
+            hot=Q["ring"](FAR_APART[0], RING_STEPS),
+            cold=Q["ring"](FAR_APART[1], RING_STEPS),
             limit=Q["ring_limit"](),
         ):
-            seeds = VGroup(*(Square(0.4, stroke_width=0).move_to(CENTER) for _ in range(RING)))
+            just_after = squish_rate_func(smooth, 0.2, 1)
             self.play(
-                FadeOut(self.map, run_time=Pace.REVEAL),
-                *(FadeOut(m, run_time=Pace.QUICK) for m in self.leaving),
-                *(ReplacementTransform(s, rim) for s, rim in zip(seeds, rims, strict=True)),
+                *(FadeOut(m, rate_func=EARLY) for m in (self.map, *self.leaving)),
+                *(GrowFromPoint(rim, CENTER, rate_func=just_after) for rim in rims),
                 run_time=Pace.MOVE,
             )
             self.play(
                 Create(edges.set_z_index(-1)),
-                *(FadeIn(m) for m in (discs, bars, first)),
+                *map(FadeIn, (discs, bars, floor, first, last)),
                 run_time=Pace.REVEAL,
             )
             discs.add_updater(fill)
             for k, bar in enumerate(bars):
                 bar.add_updater(lambda m, k=k: m.stand(feature(k) * RING_UNIT))
-            self.play(Create(limit), FadeIn(end), run_time=Pace.REVEAL)
+            self.play(Create(limit), FadeIn(end), run_time=Pace.QUICK)
             self.play(advance(self.step, RING_STEPS, 0.8 * Pace.SWEEP))
             self.hold(Pace.BREATH)
-        settle(discs, *bars, first)
+        settle(discs, *bars, first, last)
         self.discs = discs
         self.features = history[-1]
-        self.leaving = [edges, rims, bars, limit, end, first]
+        self.leaving = [edges, rims, bars, floor, limit, end, first, last]
 
     def dissolve_a_picture(self) -> None:
         """Noise on every sample of a picture spreads their density."""
@@ -954,7 +950,6 @@ class HeatEvensOut(BlogScene):
             "them into a round cloud, while beside them their density, a glowing nabla, blurs "
             "and spreads as heat does.",
         ):
-            self.remove(self.discs)
             self.add(cloud)
             cloud.add_updater(
                 lambda m: m.move_dots(
@@ -962,7 +957,7 @@ class HeatEvensOut(BlogScene):
                 )
             )
             self.play(
-                *(FadeOut(m, run_time=Pace.REVEAL) for m in self.leaving),
+                *(FadeOut(m, rate_func=EARLY) for m in (self.discs, *self.leaving)),
                 gather.animate.set_value(1.0),
                 run_time=1.2 * Pace.MOVE,
             )
