@@ -97,6 +97,7 @@ BAR_SCALE = 0.45  # units of the stage per unit of probability
 
 TINTS = 24
 CELL_CHORDS = 8  # a side of a cell bends with the sheet
+TILE_CHORDS = 4  # the same of a tile of the mosaic
 MAGNIFIED = 1.9  # side of a cell before it was bent, lifted out of the sheet
 LIFTED = np.array([4.75, 1.2])
 RING = 0.32  # radius of the mark around a cell that is lifted
@@ -341,12 +342,16 @@ class Cell(VMobject):
 
     def show(self) -> Cell:
         """Lie as the sheet lies now."""
-        corners = np.asarray(self.z())
-        ends = np.roll(corners, -1, axis=0)
-        along = np.arange(CELL_CHORDS)[:, None] / CELL_CHORDS
-        outline = corners[:, None] + (ends - corners)[:, None] * along
-        self.set_points(polygon_points(self.sheet.at(outline.reshape(-1, 2))))
+        outline = along_sides(np.asarray(self.z()), CELL_CHORDS)
+        self.set_points(polygon_points(self.sheet.at(outline)))
         return self
+
+
+def along_sides(corners: np.ndarray, chords: int) -> np.ndarray:
+    """Return points along a polygon's sides, so many a side: corners (n, 2) to (n·chords, 2)."""
+    ends = np.roll(corners, -1, axis=0)
+    along = np.arange(chords)[:, None] / chords
+    return (corners[:, None] + (ends - corners)[:, None] * along).reshape(-1, 2)
 
 
 class Ghost(VMobject):
@@ -371,8 +376,8 @@ class Mosaic(VGroup):
     def __init__(self, sheet: Sheet, most: float) -> None:
         self.sheet, self.most = sheet, most
         self.centers = tanh_flow_cells(BENT_A, BENT_B).centers.reshape(-1, 2)
-        quarter = SIDE * np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]])
-        self.corners = self.centers[:, None, :] + quarter
+        cell = SIDE * np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]])
+        self.outlines = self.centers[:, None, :] + along_sides(cell, TILE_CHORDS)
         palette = colors(np.arange(TINTS) / (TINTS - 1), "viridis") / 255
         super().__init__(
             *(
@@ -387,7 +392,7 @@ class Mosaic(VGroup):
         """Lie and shine as the sheet is bent now."""
         stretch = bend(self.centers, BENT_A, BENT_B, share(self.sheet.bent)).stretch
         tint = np.round(np.clip(stretch / self.most, 0, 1) * (TINTS - 1)).astype(int)
-        placed = self.sheet.at(self.corners)
+        placed = self.sheet.at(self.outlines)
         ends = np.roll(placed, -1, axis=1)
         thirds = np.stack([placed + (ends - placed) * (k / 3) for k in range(4)], axis=2)
         for number, tile in enumerate(self):
@@ -807,7 +812,8 @@ class DensityOnARubberSheet(BlogScene):
             )
             sheet.carry = sheet.by_bend
             mosaic = Mosaic(sheet, most)
-            seams = Web(sheet, grid_lines(-half, half, SIDE, BENT_CELLS + 1), Role.PAGE, 0.5)
+            samples = TILE_CHORDS * BENT_CELLS + 1
+            seams = Web(sheet, grid_lines(-half, half, SIDE, samples), Role.PAGE, 0.5)
             self.frame = Ghost(sheet.view, 2.0 * np.array(UNIT_SQUARE))
             scale = ColorBar(
                 Box(2.2, 2.5, -1.3, 2.4),

@@ -389,6 +389,7 @@ class WorkAlongAWalk(BlogScene):
         level = Dashed(top - [0.9, 0, 0], top + [0.9, 0, 0], Role.INK)
         target = Formula("2 pi", size=Size.NUMBER).next_to(level, RIGHT, buff=0.15)
         polygon = Curve(self.plane, *circle(CHORDS[0] + 1).r.T, Role.APPROXIMATION)
+        self.allow("coarse", polygon, because="its chords are what is added up")
         blocks = self.blocks(CHORDS[0])
         count, value = self.chord_numbers(CHORDS[0])
         self.say(

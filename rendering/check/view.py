@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from manim import Group, VGroup
 from numpy.typing import NDArray
 
 from rendering.check.finding import Box, union
@@ -338,6 +339,17 @@ OF_MANIM = frozenset(
     {"mobjects", "foreground_mobjects", "moving_mobjects", "static_mobjects", "animations"}
 )
 """Attributes of any scene, which tell an author nothing."""
+
+
+def on_stage(scene: Any) -> Iterator[Any]:
+    """Yield what is on the stage; of bare groups, which manim's animations make, the members."""
+    waiting = list(scene.mobjects)
+    while waiting:
+        mobject = waiting.pop(0)
+        if type(mobject) in (Group, VGroup):
+            waiting = [*mobject.submobjects, *waiting]
+        else:
+            yield mobject
 
 
 def _kept_as(scene: Any, leaf: Any) -> str:

@@ -16,6 +16,7 @@ from rendering.check.view import COLUMN, Shapes, View
 from rendering.engine.canvas import Canvas, draw
 from rendering.script import NumberLog, Script, script_of
 from rendering.source import FilmSource
+from scenes.kit.typeset import noting_phrases
 
 REMEMBERED = 300  # pictures after which the shapes of what is gone are forgotten
 MARK = "#ff2d55"  # of the frame around a fault
@@ -50,9 +51,10 @@ def watch(film: FilmSource, theme: str, rules: Sequence[Rule]) -> Watched:
             shapes.forget(keep=items)
             canvas.forget(keep=items)
 
-    watched = engine.watch(film.factory(theme, built), COLUMN, see)
+    with noting_phrases() as phrases:
+        watched = engine.watch(film.factory(theme, built), COLUMN, see)
     script = script_of(built[-1], log, watched.frames, COLUMN.fps)
-    return Watched(film.topic, theme, built[-1], script, watched.duration)
+    return Watched(film.topic, theme, built[-1], script, watched.duration, tuple(phrases))
 
 
 def inspect(film: FilmSource, theme: str, rules: Sequence[Rule]) -> list[Finding]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -223,10 +224,25 @@ class Phrase:
 
     def __init__(self, whole: VGroup, kind: Literal["caption", "label", "tick", "readout"]) -> None:
         self.whole, self.kind = whole, kind
+        if _NOTED:
+            _NOTED[-1].append(self)
 
     def __deepcopy__(self, memo: object) -> Self:
         """Be the same for a copy of the glyph: it says the same."""
         return self
+
+
+_NOTED: list[list[Phrase]] = []
+
+
+@contextmanager
+def noting_phrases() -> Iterator[list[Phrase]]:
+    """Collect all type that is made meanwhile: the film check asks whether it is seen."""
+    _NOTED.append([])
+    try:
+        yield _NOTED[-1]
+    finally:
+        _NOTED.pop()
 
 
 class Typeset(VGroup):

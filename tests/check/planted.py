@@ -12,12 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from manim import LEFT, RIGHT, UP, Circle, Create, FadeIn, Line, Rectangle, ValueTracker, linear
 
 from compute.quantities import Quantity, fixed
+from scenes.kit.curve import Curve
 from scenes.kit.marks import dot
 from scenes.kit.numbers import Readout
-from scenes.kit.plane import Box, Plane, Span
+from scenes.kit.plane import Box, Coordinates, Plane, Span
 from scenes.kit.style import Frame, Role, Size, color
 from scenes.kit.typeset import Formula, TypesettingError, Words
 
@@ -74,6 +76,38 @@ def two_plots(scene: Any) -> None:
     marks = Span(0, 3, (0, 1, 3))
     left, right = Box(-4, 1, -1, 3), Box(-2.3, 2.7, -1.6, 2.4)
     standing(lambda: Plane(marks, marks, box=left), lambda: Plane(marks, marks, box=right))(scene)
+
+
+def curve(samples: int, height: float = 1.0) -> Curve:
+    """Return a sine of two periods, in a plane from -2 to 2."""
+    x = np.linspace(0, 4 * np.pi, samples)
+    plane = Coordinates(Span(0, 4 * np.pi), Span(-2, 2), Box(-4, 4, -1, 3))
+    return Curve(plane, x, height * np.sin(x), Role.TRUTH)
+
+
+def disc(x: float) -> Circle:
+    return Circle(0.8, stroke_width=0, fill_opacity=1, color=color(Role.STATE)).move_to([x, 0.5, 0])
+
+
+def bare_plots(scene: Any) -> None:
+    left, right = Box(-4, 1, -1, 3), Box(-1, 4, -1, 3)
+    standing(*(lambda box=box: Plane(Span(0, 3), Span(0, 3), box=box) for box in (left, right)))(
+        scene
+    )
+
+
+def forgets_a_word(scene: Any) -> None:
+    word("forgotten")
+    standing(word)(scene)
+
+
+def draws_nothing(scene: Any) -> None:
+    standing(word, lambda: curve(200, np.nan))(scene)
+
+
+def drives_nothing(scene: Any) -> None:
+    standing(word)(scene)
+    scene.play(ValueTracker(0.0).animate.set_value(1.0), run_time=4)
 
 
 def rests_for_long(scene: Any) -> None:
@@ -162,6 +196,17 @@ FAULTS: dict[str, Planted] = {
     "plots": Planted(
         "two plots that lie on each other, numbers and all", "overlap", two_plots, NO, YES, NO
     ),
+    "bare-plots": Planted(
+        "two plots that lie on each other, without numbers", "crossing", bare_plots, NO, YES, NO
+    ),
+    "figures": Planted(
+        "two figures that lie across each other",
+        "crossing", standing(lambda: disc(-0.5), lambda: disc(0.5)), YES, NO, NO,
+    ),
+    "coarse": Planted(
+        "a curve that is drawn through too few points",
+        "coarse", standing(lambda: curve(40)), NO, YES, NO,
+    ),
     "small": Planted(
         "type too small", "legibility", standing(lambda: word("tiny", size=0.2)), NO, YES, YES
     ),
@@ -183,6 +228,15 @@ FAULTS: dict[str, Planted] = {
         standing(*(lambda x=x: word("field").shift([x, 0, 0]) for x in range(-5, 7, 2))),
     ),
     "rest": Planted("nothing moves for four seconds", "rest", rests_for_long),
+    "drives": Planted(
+        "a tracker runs, and nothing follows it", "rest", drives_nothing, NO, YES, NO
+    ),
+    "forgotten": Planted(
+        "a word that is made and never shown", "unseen", forgets_a_word, NO, YES, NO
+    ),
+    "undefined": Planted(
+        "a curve that is nowhere defined", "unseen", draws_nothing, NO, YES, NO
+    ),
     "reading": Planted("type that leaves before it can be read", "reading-time", leaves_too_early),
     "flashing": Planted("five flashes in a second", "flashing", blinks),
     "jitter": Planted("a running number whose place jitters", "jitter", jitters),

@@ -7,6 +7,7 @@ from compute.flows import AFFINE_A, AFFINE_B, affine_logpdf, peak_density
 from scenes.flows import (
     OPENING,
     PAINT_THICKNESS,
+    TILE_CHORDS,
     TINTS,
     WHOLE_CLOUD,
     Block,
@@ -47,13 +48,13 @@ def test_block_keeps_its_area_while_the_map_acts():
 
 @pytest.mark.parametrize("u", [0.0, 0.4, 1.0])
 def test_mosaic_shows_every_cell_once(u):
-    """Four cubics of four points a cell, whatever tint it has now."""
+    """Cubics of four points along four sides a cell, whatever tint it has now."""
     sheet = Sheet()
     sheet.carry = sheet.by_bend
     sheet.bent.set_value(u)
     mosaic = Mosaic(sheet, 2.22)
     assert len(mosaic) == TINTS
-    assert sum(len(tile.points) for tile in mosaic) == 256 * 16
+    assert sum(len(tile.points) for tile in mosaic) == 256 * 4 * TILE_CHORDS * 4
 
 
 def test_camera_zooms_about_one_point():

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Protocol
 from rendering.check.finding import Fault
 from rendering.check.view import View
 from rendering.script import Script
+from scenes.kit.typeset import Phrase
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,6 +21,7 @@ class Watched:
     scene: Any
     script: Script
     seconds: float
+    phrases: tuple[Phrase, ...] = ()  # all type that was made for it
 
 
 class Rule(Protocol):

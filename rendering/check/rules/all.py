@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from rendering.check.rules import Rule
+from rendering.check.rules.coarse import Coarse
 from rendering.check.rules.contrast import ColorsApart, Contrast
+from rendering.check.rules.crossing import Crossing
 from rendering.check.rules.flashing import Flashing
 from rendering.check.rules.frame import Margins
 from rendering.check.rules.jitter import Jitter, Pops
@@ -11,11 +13,14 @@ from rendering.check.rules.legibility import Legibility
 from rendering.check.rules.numbers import Numbers
 from rendering.check.rules.overlap import Overlap
 from rendering.check.rules.pace import Crowd, Length, ReadingTime, Rests
+from rendering.check.rules.unseen import Unseen
 from rendering.check.rules.wording import Wording
 
 RULES: tuple[type[Rule], ...] = (
     Margins,
     Overlap,
+    Crossing,
+    Coarse,
     Legibility,
     Contrast,
     ColorsApart,
@@ -26,6 +31,7 @@ RULES: tuple[type[Rule], ...] = (
     Flashing,
     Jitter,
     Pops,
+    Unseen,
     Numbers,
     Wording,
 )
