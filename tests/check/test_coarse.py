@@ -66,7 +66,7 @@ def test_a_zigzag_and_a_bend_are_no_curve():
     def through(*corners):
         return lambda: VMobject().set_points_as_corners([[*corner, 0] for corner in corners])
 
-    zigzag = through((-3, 0), (-2, 0.8), (-1, 0), (0, 0.8), (1, 0), (2, 0.8))
+    zigzag = through((-3, 0), (-2, 0.35), (-1, 0), (0, 0.35), (1, 0), (2, 0.35))
     bend = through((-3, -1), (-1, -1), (1, -0.5), (2, 0.5), (2.5, 2))
     assert not found(Coarse(), resting(zigzag, bend))
 
