@@ -126,6 +126,19 @@ def test_type_fades_in_and_out(blow):
     assert measured == (["comes at a blow", "goes at a blow"] if blow else [])
 
 
+def test_what_is_gone_does_not_come_back_to_fade_out():
+    """A fade puts its mobject on the stage again, with all that was taken off it before."""
+
+    def construct(scene):
+        stays, word = Words("stays", size=0.6), Words("a word", size=0.6).shift(UP)
+        scene.add(stays, word)
+        scene.play(FadeOut(word), run_time=0.5)
+        scene.hold()
+        scene.play(FadeOut(stays, word), run_time=0.5)
+
+    assert [(f.rule, f.objects) for f in found(Pops(), construct)] == [("pop", ("label “a word”",))]
+
+
 def test_one_thing_may_take_the_place_of_another_that_looks_the_same():
     def construct(scene):
         one, other = (Square(1, fill_opacity=1, fill_color=color(Role.TRUTH)) for _ in "ab")

@@ -122,13 +122,16 @@ class Pops:
     def __init__(self) -> None:
         self._known: list[Piece] = []
         self._earlier: dict[int, tuple[bytes, ...]] = {}  # looks in the picture before the last
-        self._arrived: list[tuple[int, tuple[bytes, ...], Fault]] = []
+        self._arrived: list[tuple[Piece, Fault]] = []
         self._found: dict[tuple[str, str], Fault] = {}
 
     def see(self, view: View) -> None:
         """Look for what is new, and what is gone."""
-        for owner, key, fault in self._arrived:
-            if view.keys.get(owner) == key:  # it stands: it is not fading in, nor on its way
+        opacities = {id(piece.owner): piece.opacity for piece in view.pieces}
+        for piece, fault in self._arrived:
+            owner = id(piece.owner)
+            # It stands, so it is not fading in, nor on its way; or it came only to fade out.
+            if view.keys.get(owner) == piece.key or opacities.get(owner, 1.0) < piece.opacity:
                 self._find(fault)
         self._arrived = []
         before = view.before
@@ -154,7 +157,7 @@ class Pops:
                     continue
                 owner = id(piece.owner)
                 if verb == "comes" and not stays(view):
-                    self._arrived.append((owner, piece.key, fault))
+                    self._arrived.append((piece, fault))
                 elif verb == "comes" or stays(before) or self._earlier.get(owner) == piece.key:
                     self._find(fault)
 
