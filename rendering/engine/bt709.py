@@ -1,8 +1,9 @@
 """From RGB to the video's colors: BT.709, limited range, every 2x2 pixels sharing their chroma.
 
-Only boxes that changed are converted. swscale's area filter averages exactly the four pixels that
-share their chroma, so a box that starts and ends at even pixels comes out as it would in the whole
-frame. (The bilinear and bicubic filters look across the box's border.)
+Only tiles that changed are converted. They are laid side by side in a picture of their own, for
+swscale takes as long to be called as to convert fifty tiles. Its area filter averages exactly the
+four pixels that share their chroma, so a tile comes out as it would in its place. (The bilinear and
+bicubic filters look across the tile's border.)
 
 The conversion rounds each of Y, Cb and Cr, so a color can come back up to 1.6 of 255 off in blue,
 1.3 in red and 0.9 in green. The pages' #f3f4f6 and #101828 come back within 1: they are converted
@@ -11,7 +12,8 @@ to (226, 129, 127) and (36, 136, 124), which decode to (242.7, 244.8, 246.6) and
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from typing import Any
 
 import av
 import numpy as np
@@ -19,10 +21,9 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 from numpy.typing import NDArray
 
 from rendering.engine.display_list import Rgba
-from rendering.engine.tiles import TILE, Box
+from rendering.engine.tiles import TILE, Tiles
 
-HEIGHTS = tuple(TILE * rows for rows in (8, 4, 2, 1))  # that boxes are cut into: swscale is set up
-# anew for each size, which takes longer than to convert a small box
+STRIP = 64  # tiles side by side in the picture for swscale, which is set up for each size of it
 
 
 class VideoPicture:
@@ -43,36 +44,30 @@ class VideoPicture:
         if width % 2 or height % 2:
             raise ValueError(f"width and height must be even, got {width}x{height}")
         self.planes: NDArray[np.uint8] = np.zeros((height * 3 // 2, width), dtype=np.uint8)
-        flat = self.planes.reshape(-1)
         luma, chroma = height * width, height * width // 4
-        self._y = flat[:luma].reshape(height, width)
-        self._cb = flat[luma : luma + chroma].reshape(height // 2, width // 2)
-        self._cr = flat[luma + chroma :].reshape(height // 2, width // 2)
-        self._reformatters: dict[tuple[int, int], VideoReformatter] = {}  # by height and width
+        y, cb, cr = np.split(self.planes.reshape(-1), [luma, luma + chroma])
+        half = (height // 2, width // 2)
+        self._pixels = _TiledPlane(np.zeros((height, width), dtype=np.uint32), TILE)
+        self._planes = (
+            _TiledPlane(y.reshape(height, width), TILE),
+            _TiledPlane(cb.reshape(half), TILE // 2),
+            _TiledPlane(cr.reshape(half), TILE // 2),
+        )
+        # A reformatter for each height: it keeps what swscale set up.
+        self._reformatters: defaultdict[int, VideoReformatter] = defaultdict(VideoReformatter)
 
-    def update(self, pixels: Rgba, changed: Iterable[Box]) -> None:
-        """Convert the boxes of `pixels`, (height, width, 4), that changed; alpha is ignored.
-
-        The boxes have even edges; they may reach beyond the frame.
-        """
-        height, width, _ = pixels.shape
-        for top, bottom, left, right in changed:
-            # Of a box of two rows swscale gets the chroma wrong: no box is narrower than a tile.
-            columns = slice(max(0, min(left, width - TILE)), min(right, width))
-            at, end = top, min(bottom, height)
-            while at < end:
-                rows = next((rows for rows in HEIGHTS if rows <= end - at), TILE)
-                at = max(0, min(at, height - rows))
-                self._convert(pixels[at : at + rows, columns], at, columns.start)
-                at += rows
-
-    def _convert(self, pixels: Rgba, top: int, left: int) -> None:
-        rows, columns, _ = pixels.shape
-        reformatter = self._reformatters.get((rows, columns))
-        if reformatter is None:
-            reformatter = self._reformatters.setdefault((rows, columns), VideoReformatter())
-        converted = reformatter.reformat(
-            av.VideoFrame.from_numpy_buffer(pixels, format="rgba"),
+    def update(self, pixels: Rgba, changed: Tiles) -> None:
+        """Convert the tiles of `pixels`, (height, width, 4), that changed; alpha is ignored."""
+        tiles = np.argwhere(changed).T  # rows and columns
+        if not tiles.size:
+            return
+        missing = -tiles.shape[1] % STRIP  # the last tile fills the last strip
+        rows, columns = np.pad(tiles, [(0, 0), (0, missing)], mode="edge").reshape(2, -1, 1, STRIP)
+        strips = self._pixels.take(pixels.view(np.uint32)[:, :, 0], rows, columns)
+        converted = self._reformatters[len(strips)].reformat(
+            av.VideoFrame.from_numpy_buffer(
+                strips.view(np.uint8).reshape(-1, STRIP * TILE, 4), format="rgba"
+            ),
             format="yuv420p",
             src_colorspace=Colorspace.DEFAULT,
             dst_colorspace=Colorspace.ITU709,
@@ -81,9 +76,52 @@ class VideoPicture:
             interpolation=Interpolation.AREA | Interpolation.ACCURATE_RND | Interpolation.BITEXACT,
             threads=1,  # a pool of threads costs more than it gains
         )
-        half = slice(top // 2, (top + rows) // 2), slice(left // 2, (left + columns) // 2)
-        whole = slice(top, top + rows), slice(left, left + columns)
-        targets = (self._y[whole], self._cb[half], self._cr[half])
-        for plane, target in zip(converted.planes, targets, strict=True):
-            source = np.frombuffer(memoryview(plane), dtype=np.uint8).reshape(-1, plane.line_size)
-            target[:] = source[: len(target), : target.shape[1]]
+        for source, target in zip(converted.planes, self._planes, strict=True):
+            lines = np.frombuffer(memoryview(source), dtype=np.uint8).reshape(-1, source.line_size)
+            target.put(rows, columns, lines[: source.height, : source.width])
+
+
+class _TiledPlane:
+    """A plane of a picture, (height, width), of which tiles are taken or put all at once.
+
+    Parameters
+    ----------
+    plane
+        Its values.
+    side
+        Of a tile, in values. If the last tiles stick out, there is a larger copy of the plane.
+    """
+
+    def __init__(self, plane: NDArray[Any], side: int) -> None:
+        self._plane, self._side = plane, side
+        height, width = plane.shape
+        rows, self._columns = -(-height // side), -(-width // side)
+        self._is_whole = (rows * side, self._columns * side) == plane.shape
+        self._whole = (
+            plane if self._is_whole else np.zeros((rows * side, self._columns * side), plane.dtype)
+        )
+        self._inside = self._whole[:height, :width]
+
+    def take(
+        self, values: NDArray[Any], rows: NDArray[np.intp], columns: NDArray[np.intp]
+    ) -> NDArray[Any]:
+        """Return tiles of a plane of the same shape, each line of them, (k, side, n, side).
+
+        `rows` and `columns` say which tiles, (k, 1, n).
+        """
+        if not (self._is_whole and values.flags.c_contiguous):
+            self._inside[:] = values
+            values = self._whole
+        return values.reshape(-1, self._side)[self._lines(rows, columns)]
+
+    def put(self, rows: NDArray[np.intp], columns: NDArray[np.intp], values: NDArray[Any]) -> None:
+        """Set tiles to what `take` returns, in any shape."""
+        lines = self._lines(rows, columns)
+        self._whole.reshape(-1, self._side)[lines] = values.reshape(*lines.shape, self._side)
+        if not self._is_whole:
+            self._plane[:] = self._inside
+
+    def _lines(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return where the lines of tiles lie among those of all, row after row: (k, side, n)."""
+        lines = rows * self._side + np.arange(self._side)[:, None]
+        return np.asarray(lines * self._columns + columns)

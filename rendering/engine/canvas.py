@@ -30,7 +30,7 @@ from rendering.engine.display_list import (
 )
 from rendering.engine.outlines import Outline
 from rendering.engine.sampling import sample
-from rendering.engine.tiles import Box, Tiles, boxes_over, grid_shape, is_empty, tiles_under
+from rendering.engine.tiles import TILE, Box, Tiles, boxes_over, grid_shape, is_empty, tiles_under
 
 MITER_LIMIT = 10.0  # cairo's default: how many half widths a corner may stick out
 SLACK = 2  # pixels around an outline: antialiasing, and cairo's rounding to 1/256 of a pixel
@@ -61,6 +61,11 @@ class Canvas:
         self._prepared: dict[bytes, _Prepared] = {}
         self._base = _Sheet(width, height)
         self._base_items: DisplayList = ()
+        rows, columns = grid_shape(width, height)
+        # Which pixels came out different, and the same as words of eight, tile by tile.
+        padded = np.zeros((rows * TILE, columns * TILE), dtype=np.bool_)
+        self._unequal = padded[:height, :width]
+        self._unequal_words = padded.view(np.uint64).reshape(rows, TILE, columns, TILE // 8)
         # Of the last frames, how many items at the bottom stayed from the frame before.
         self._stayed: deque[int] = deque(maxlen=BASE_PATIENCE)
 
@@ -80,15 +85,30 @@ class Canvas:
         # Outlines reach beyond the tiles that changed, so they are painted on a sheet where that
         # does no harm. Clipping them to the tiles would be faster, but cairo approximates a curve
         # that leaves the clip differently: some pixels inside come out 1 of 255 off.
-        sheet = self._front if changed.all() else self._scratch
+        sheet = self._scratch if self._shown else self._front
         boxes = boxes_over(changed)
         if self._base_items:
             sheet.copy(self._base, boxes)
         self._paint(sheet, above, changed, boxes)
         if sheet is not self._front:
+            # An outline's box is mostly empty: take only what came out different.
+            changed = self._different(boxes)
             self._front.copy(sheet, boxes)
         self._shown = items
         return changed
+
+    def _different(self, boxes: Sequence[Box]) -> Tiles:
+        """Return the tiles in some boxes that are another on the scratch sheet than in front."""
+        different = self._no_tiles()
+        for box in boxes:
+            top, bottom, left, right = tiles_under(box)
+            pixels = (slice(box[0], box[1]), slice(box[2], box[3]))
+            np.not_equal(
+                self._front.words[pixels], self._scratch.words[pixels], out=self._unequal[pixels]
+            )
+            words = self._unequal_words[top:bottom, :, left:right]
+            different[top:bottom, left:right] = np.bitwise_or.reduce(words, axis=1).any(axis=2)
+        return different
 
     def _no_tiles(self) -> Tiles:
         return np.zeros(grid_shape(self.width, self.height), dtype=np.bool_)
@@ -162,7 +182,7 @@ class _Sheet:
 
     def __init__(self, width: int, height: int) -> None:
         self.pixels: Rgba = np.zeros((height, width, 4), dtype=np.uint8)
-        self._words = self.pixels.view(np.uint32)[:, :, 0]  # filling words is 20 times faster
+        self.words = self.pixels.view(np.uint32)[:, :, 0]  # filling words is 20 times faster
         # Manim's trick, ours too: the surface is BGRA, so red and blue are given exchanged.
         self._surface = cairo.ImageSurface.create_for_data(
             self.pixels.data, cairo.FORMAT_ARGB32, width, height
@@ -174,14 +194,14 @@ class _Sheet:
         word = np.array(color, dtype=np.uint8).view(np.uint32)[0]
         self._surface.flush()
         for top, bottom, left, right in boxes:
-            self._words[top:bottom, left:right] = word
+            self.words[top:bottom, left:right] = word
         self._surface.mark_dirty()
 
     def copy(self, other: _Sheet, boxes: Sequence[Box]) -> None:
         """Take boxes over from another sheet."""
         self._surface.flush()
         for top, bottom, left, right in boxes:
-            self._words[top:bottom, left:right] = other._words[top:bottom, left:right]
+            self.words[top:bottom, left:right] = other.words[top:bottom, left:right]
         self._surface.mark_dirty()
 
     def put(self, picture: Rgba, boxes: Sequence[Box]) -> None:
@@ -201,7 +221,7 @@ class _Sheet:
         area = slice(top, top + height), slice(left, left + width)
         self._surface.flush()
         if mask is not None:
-            np.copyto(self._words[area], image.view(np.uint32)[:, :, 0], where=mask)
+            np.copyto(self.words[area], image.view(np.uint32)[:, :, 0], where=mask)
         else:  # what manim calls, for it decides the roundings
             below = Image.fromarray(np.ascontiguousarray(self.pixels[area]))
             self.pixels[area] = np.asarray(

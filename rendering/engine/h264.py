@@ -37,7 +37,6 @@ from rendering.engine.bt709 import VideoPicture
 from rendering.engine.canvas import Canvas
 from rendering.engine.display_list import Segment
 from rendering.engine.still_pictures import StillPictures, UnknownStreamError
-from rendering.engine.tiles import boxes_over
 from rendering.profiles import Profile
 
 KEYFRAME_SECONDS = 2  # a reader who drags the slider waits for at most this much decoding
@@ -120,7 +119,7 @@ class SegmentEncoder:
         """Return the segment's frames, in the order of decoding."""
         stream = _Stream(self._profile, self._picture.planes)
         for shot in segment.shots:
-            self._picture.update(self._canvas.pixels, boxes_over(self._canvas.show(shot.items)))
+            self._picture.update(self._canvas.pixels, self._canvas.show(shot.items))
             stream.add(shot.count)
         self._canvas.forget(keep=segment.shots[-1].items)
         return stream.finish()

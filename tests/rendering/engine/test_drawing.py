@@ -205,11 +205,15 @@ def planes_of(picture, width, height):
     )
 
 
+def everywhere(width, height):
+    return np.ones(grid_shape(width, height), dtype=bool)
+
+
 def test_colors_are_converted_by_bt709():
     rng = np.random.default_rng(4)
     pixels = rng.integers(0, 256, (48, 64, 4)).astype(np.uint8)
     picture = VideoPicture(64, 48)
-    picture.update(pixels, [(0, 48, 0, 64)])
+    picture.update(pixels, everywhere(64, 48))
     for plane, exact in zip(planes_of(picture, 64, 48), exact_planes(pixels), strict=True):
         # Rounding is half a step; swscale's coefficients of 15 bits and its sum of four add less
         # than as much again.
@@ -221,7 +225,7 @@ def test_the_pages_colors_survive_the_conversion(page):
     pixels = np.full((16, 16, 4), 255, dtype=np.uint8)
     pixels[:, :, :3] = page
     picture = VideoPicture(16, 16)
-    picture.update(pixels, [(0, 16, 0, 16)])
+    picture.update(pixels, everywhere(16, 16))
     y, cb, cr = (int(plane[0, 0]) for plane in planes_of(picture, 16, 16))
     luma, u, v = (y - 16) / 219, (cb - 128) / 224, (cr - 128) / 224
     red, blue = luma + 1.5748 * v, luma + 1.8556 * u
@@ -230,19 +234,18 @@ def test_the_pages_colors_survive_the_conversion(page):
 
 
 @pytest.mark.parametrize("size", [(64, 64), (854, 480), (256, 146), (130, 18)])
-def test_converting_changed_boxes_equals_converting_all(size):
+def test_converting_changed_tiles_equals_converting_all(size):
     width, height = size
     rng = np.random.default_rng(6)
     pixels = rng.integers(0, 256, (height, width, 4)).astype(np.uint8)
-    everywhere = [(0, height, 0, width)]
     partly, wholly = VideoPicture(width, height), VideoPicture(width, height)
-    partly.update(pixels, everywhere)
+    partly.update(pixels, everywhere(width, height))
     for _ in range(6):
         tiles = rng.random(grid_shape(width, height)) < rng.uniform(0, 1)
         mask = np.kron(tiles, np.ones((TILE, TILE), dtype=bool))[:height, :width]
         pixels[mask] = rng.integers(0, 256, (mask.sum(), 4))
-        partly.update(pixels, boxes_over(tiles))
-        wholly.update(pixels, everywhere)
+        partly.update(pixels, tiles)
+        wholly.update(pixels, everywhere(width, height))
         assert np.array_equal(partly.planes, wholly.planes)
     for plane, exact in zip(planes_of(partly, width, height), exact_planes(pixels), strict=True):
         assert np.abs(plane - exact).max() <= 1.0
