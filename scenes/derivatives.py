@@ -217,7 +217,6 @@ class StepShrinksErrorGrows(BlogScene):
         bracket = Bracket(foot, foot, Role.STATE)
         self.secant = Curve(self.plane, X[[0, -1]], [0, 0], Role.APPROXIMATION)
         self.formula = Formula(SECANT).begin_at(self.plane.box.left + 0.5, HEADLINE)
-        self.slope = Readout(Q["secant_slope"], 1.0, role=Role.APPROXIMATION)
         name = Formula("h =", role=Role.STATE)
         label_y = foot[1] - 0.95
         name.begin_at(foot[0], label_y)
