@@ -392,11 +392,9 @@ class Mosaic(VGroup):
         """Lie and shine as the sheet is bent now."""
         stretch = bend(self.centers, BENT_A, BENT_B, share(self.sheet.bent)).stretch
         tint = np.round(np.clip(stretch / self.most, 0, 1) * (TINTS - 1)).astype(int)
-        placed = self.sheet.at(self.outlines)
-        ends = np.roll(placed, -1, axis=1)
-        thirds = np.stack([placed + (ends - placed) * (k / 3) for k in range(4)], axis=2)
+        tiles = polygon_points(self.sheet.at(self.outlines))
         for number, tile in enumerate(self):
-            tile.set_points(thirds[tint == number].reshape(-1, 3))
+            tile.set_points(tiles[tint == number].reshape(-1, 3))
         return self
 
 

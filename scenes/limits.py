@@ -45,7 +45,7 @@ from scenes.kit.numbers import Moving, Readout
 from scenes.kit.plane import MAX_TICK_LABELS, Box, Coordinates, Plane, Span
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Pace, Role, Stroke, color
-from scenes.kit.typeset import Formula, polygon_points
+from scenes.kit.typeset import Formula, line_points, polygon_points
 
 Q = quantities("limits")
 
@@ -292,8 +292,7 @@ class Strip(VGroup):
         if not self.upright:
             corners, ends = corners[:, ::-1], ends[..., ::-1]
         self.body.set_points(polygon_points(flat(corners)))
-        thirds = [ends[:, 0] + (ends[:, 1] - ends[:, 0]) * (k / 3) for k in range(4)]
-        self.edges.set_points(flat(np.stack(thirds, axis=1).reshape(-1, 2)))
+        self.edges.set_points(flat(line_points(ends[:, 0], ends[:, 1])))
         return self
 
 

@@ -148,7 +148,7 @@ class Stream(VGroup):
         across = np.stack([-along[..., 1], along[..., 0]], axis=-1) * width[..., None] / 2
         rims = np.concatenate([at + across, (at - across)[:, ::-1]], axis=1)
         corners = np.pad(rims, [(0, 0), (0, 0), (0, 1)])
-        self.comets.set_points(np.concatenate([polygon_points(rim) for rim in corners]))
+        self.comets.set_points(polygon_points(corners).reshape(-1, 3))
         return self
 
     def show_at(self, share: float) -> Stream:

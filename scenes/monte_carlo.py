@@ -99,9 +99,10 @@ class View:
     def at(self, x: np.ndarray, y: np.ndarray, z: np.ndarray | float = 0.0) -> np.ndarray:
         """Return where points lie on the stage, (n, 3)."""
         left, low, across, up = (tracker.get_value() for tracker in self.trackers)
-        x, y, z = np.broadcast_arrays(x, y, z)
-        seen = [left + across * (x * COS - y * SIN), low + across * TILT * (x * SIN + y * COS)]
-        return np.stack([seen[0], seen[1] + up * z, np.zeros(x.shape)], axis=-1)
+        seen = np.zeros((*np.broadcast(x, y, z).shape, 3))
+        seen[..., 0] = left + across * (x * COS - y * SIN)
+        seen[..., 1] = low + across * TILT * (x * SIN + y * COS) + up * z
+        return seen
 
     def go(self, view: View4, run_time: float = 1.5 * Pace.MOVE) -> list[Animation]:
         """Return the animations that move to another view."""
