@@ -48,7 +48,7 @@ SHARES = np.linspace(0, 1, 161)  # of a plane's width: where curves are sampled
 PANELS_X = np.linspace(ftc.LEFT, ftc.RIGHT, 161)  # the edges of panels are among them
 
 WIDTHS = (0.5, 0.25, 0.1, 0.01)  # dx
-ZOOMS = (2.5, 16.0)  # for a wide slice and for a thin one
+ZOOMS = (2.5, 11.0)  # for a wide slice and for a thin one
 LOWER_NAME = np.array([1.45, -0.6, 0.0])  # of the area's graph, below its right end
 NEAR_NAME = np.array([-3.0, -1.05, 0.0])  # the same while x is magnified, above its left end
 REACH = 0.8  # of a tangent, in x, to either side
