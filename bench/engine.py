@@ -116,28 +116,32 @@ def with_engine(film: Film, profile: Profile, folder: Path, jobs: int) -> tuple[
 def faithfulness(film: Film, profile: Profile, folder: Path, videos: dict[str, Path]) -> dict:
     """Return PSNR (dB) and SSIM of some videos against the frames as drawn."""
     arguments = [film.topic, film.scene, profile.name, str(folder / "engine")]
-    found = {}
-    for name, video in videos.items():
+    inputs, graphs = [], []
+    for number, (name, video) in enumerate(videos.items(), start=1):
+        inputs += ["-i", str(video)]
         # Both are compared as 4:2:0, each converted as its maker does: what encoding alone loses.
         matrix, filter_ = ("bt601", "bicubic") if name == "manim" else ("bt709", "area")
-        graph = (
+        graphs.append(
             f"[0:v]scale=out_color_matrix={matrix}:out_range=tv:flags={filter_}+accurate_rnd,"
-            f"format=yuv420p,split[a][b];[1:v]setpts=N/{profile.fps}/TB,format=yuv420p,split[c][d];"
-            "[c][a]psnr;[d][b]ssim"
+            f"format=yuv420p,split[a{number}][b{number}];"
+            f"[{number}:v]setpts=N/{profile.fps}/TB,format=yuv420p,split[c{number}][d{number}];"
+            f"[c{number}][a{number}]psnr@{name};[d{number}][b{number}]ssim@{name}"
         )
-        frames = subprocess.Popen(
-            [sys.executable, "-c", FRAMES, *arguments], cwd=ROOT, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
-        done = subprocess.run(
-            ["ffmpeg", "-hide_banner", "-f", "rawvideo", "-pix_fmt", "rgba", "-s",
-             f"{profile.width}x{profile.height}", "-r", str(profile.fps), "-i", "-",
-             "-i", str(video), "-lavfi", graph, "-f", "null", "-"],
-            stdin=frames.stdout, capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        frames.wait()
-        psnr = re.search(r"PSNR.*average:(\S+)", done.stderr)
-        ssim = re.search(r"SSIM.*All:(\S+)", done.stderr)
+    frames = subprocess.Popen(
+        [sys.executable, "-c", FRAMES, *arguments], cwd=ROOT, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    done = subprocess.run(
+        ["ffmpeg", "-hide_banner", "-f", "rawvideo", "-pix_fmt", "rgba", "-s",
+         f"{profile.width}x{profile.height}", "-r", str(profile.fps), "-i", "-", *inputs,
+         "-lavfi", ";".join(graphs), "-f", "null", "-"],
+        stdin=frames.stdout, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    frames.wait()
+    found = {}
+    for name in videos:
+        psnr = re.search(rf"psnr@{name} .*PSNR.*average:(\S+)", done.stderr)
+        ssim = re.search(rf"ssim@{name} .*SSIM.*All:(\S+)", done.stderr)
         assert psnr, done.stderr[-500:]
         assert ssim, done.stderr[-500:]
         found[name] = {"psnr": float(psnr[1]), "ssim": float(ssim[1])}
