@@ -220,7 +220,7 @@ def main() -> None:
             }
         batch = run(
             [sys.executable, "render.py", "render", *(film.topic for film in films), "--force",
-             "--theme", "dark", "--profile", profile.name, "--jobs", str(options.jobs),
+             "--no-cache", "--theme", "dark", "--profile", profile.name, "--jobs", str(options.jobs),
              "--out", str(folder / "dist")]
         )  # fmt: skip
         manim = Cost(
