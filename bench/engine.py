@@ -219,9 +219,9 @@ def main() -> None:
                 for who in videos
             }
         batch = run(
-            [sys.executable, "render.py", "render", *(film.topic for film in films), "--force",
-             "--no-cache", "--theme", "dark", "--profile", profile.name, "--jobs", str(options.jobs),
-             "--out", str(folder / "dist")]
+            [sys.executable, "render.py", "render", *(film.topic for film in films),
+             "--force", "--no-cache", "--theme", "dark", "--profile", profile.name,
+             "--jobs", str(options.jobs), "--out", str(folder / "dist")]
         )  # fmt: skip
         manim = Cost(
             sum(cost.wall for cost in totals["manim"]),

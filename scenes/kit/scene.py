@@ -213,12 +213,12 @@ class BlogScene(Scene):
 
 def _printed(mobjects: Iterable[Mobject]) -> Iterator[Fact]:
     for mobject in mobjects:
-        facts = getattr(mobject, "facts", ())
-        if fact := getattr(mobject, "fact", None):
-            facts = (fact,)
+        own = vars(mobject)  # getattr would ask manim, which takes long to say that it has none
+        facts = (own["fact"],) if own.get("fact") else own.get("facts", ())
         if facts and _visible(mobject):
             yield from facts
-        yield from _printed(mobject.submobjects)
+        if mobject.submobjects:
+            yield from _printed(mobject.submobjects)
 
 
 def _visible(mobject: Mobject) -> bool:
