@@ -39,6 +39,7 @@ $(BROWSER): setup.sh | $(READY)
 
 bench: $(READY) ## compare with plain manim; ARGS="--all" takes the whole series
 	@$(RUN) bench/engine.py $(ARGS)
+	@$(RUN) bench/table.py
 
 pictures: videos ## renew the README's pictures from the posters
 	@mkdir -p assets/readme

@@ -1,5 +1,6 @@
 """The README is true: its commands, files, films and code are those of the project."""
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from typer.main import get_command
 
 import render
+from bench.table import newest, table
 from rendering.profiles import PROFILES
 from scenes.catalogue import SERIES
 
@@ -66,3 +68,9 @@ def test_the_code_about_compute_runs_and_says_what_it_says():
 def test_plain_manim_command_names_the_scene_of_the_catalogue():
     topic, scene = re.search(r"manim render scenes/(\w+)\.py (\w+)", README).groups()
     assert (topic, scene) in {(film.topic, film.scene) for film in SERIES}
+
+
+def test_speeds_are_those_of_the_newest_measurement():
+    report = json.loads(newest().read_text(encoding="utf-8"))
+    shown = README.partition("<!-- speed table -->\n")[2].partition("<!-- /speed table -->")[0]
+    assert shown == table(report), "python bench/table.py"
