@@ -5,51 +5,73 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PIL import Image, ImageDraw
 
 from rendering import engine
 from rendering.check.finding import Fault, Finding
-from rendering.check.rules import Rule, Watched
+from rendering.check.rules import Doubtful, Rule, Watched
 from rendering.check.view import COLUMN, Shapes, View
 from rendering.engine.canvas import Canvas, draw
+from rendering.engine.display_list import DisplayList
+from rendering.profiles import PROFILES
 from rendering.script import NumberLog, Script, script_of
 from rendering.source import FilmSource
 from scenes.kit.typeset import noting_phrases
 
 REMEMBERED = 300  # pictures after which the shapes of what is gone are forgotten
+EACH_FRAME = replace(COLUMN, fps=PROFILES["blog"].fps)
 MARK = "#ff2d55"  # of the frame around a fault
+
+
+class _Views:
+    """Makes views of a run's pictures, each of which knows the one before it."""
+
+    def __init__(self, fps: int) -> None:
+        self._fps = fps
+        self._shapes, self._canvas = Shapes(), Canvas(COLUMN.width, COLUMN.height)
+        self._before: View | None = None
+        self._made = 0
+
+    def of(
+        self, scene: Any, items: DisplayList, leaves: Sequence[Any], first: int, count: int
+    ) -> View:
+        """Return the view of frames `first` to `first + count - 1`."""
+        if self._before is not None:
+            self._before.settle()
+        self._before = View(
+            scene,
+            items,
+            leaves,
+            time=first / self._fps,
+            seconds=count / self._fps,
+            shapes=self._shapes,
+            canvas=self._canvas,
+            before=self._before,
+        )
+        self._made += 1
+        if self._made % REMEMBERED == 0:
+            self._shapes.forget(keep=items)
+            self._canvas.forget(keep=items)
+        return self._before
+
+    def look_away(self) -> None:
+        """Let the next picture have none before it."""
+        self._before = None
 
 
 def watch(film: FilmSource, theme: str, rules: Sequence[Rule]) -> Watched:
     """Run a film and show each of its pictures to the rules."""
     built: list[Any] = []
-    log, shapes, canvas = NumberLog(), Shapes(), Canvas(COLUMN.width, COLUMN.height)
-    before: View | None = None
-    seen = 0
+    log, views = NumberLog(), _Views(COLUMN.fps)
 
-    def see(scene: Any, items: Any, leaves: Sequence[Any], first: int, count: int) -> None:
-        nonlocal before, seen
+    def see(scene: Any, items: DisplayList, leaves: Sequence[Any], first: int, count: int) -> None:
         log.observe(scene, first, count)
-        view = View(
-            scene,
-            items,
-            leaves,
-            time=first / COLUMN.fps,
-            seconds=count / COLUMN.fps,
-            shapes=shapes,
-            canvas=canvas,
-            before=before,
-        )
+        view = views.of(scene, items, leaves, first, count)
         for rule in rules:
             rule.see(view)
-        view.settle()
-        before = view
-        seen += 1
-        if seen % REMEMBERED == 0:
-            shapes.forget(keep=items)
-            canvas.forget(keep=items)
 
     with noting_phrases() as phrases:
         watched = engine.watch(film.factory(theme, built), COLUMN, see)
@@ -57,9 +79,25 @@ def watch(film: FilmSource, theme: str, rules: Sequence[Rule]) -> Watched:
     return Watched(film.topic, theme, built[-1], script, watched.duration, tuple(phrases))
 
 
+def look_closer(film: FilmSource, theme: str, rule: Doubtful) -> None:
+    """Run a film once more and show a rule each frame of the beats in which it is in doubt."""
+    doubts, views = rule.doubts, _Views(EACH_FRAME.fps)
+
+    def see(scene: Any, items: DisplayList, leaves: Sequence[Any], first: int, count: int) -> None:
+        if len(scene.beats) in doubts:
+            rule.look_closer(views.of(scene, items, leaves, first, count))
+        else:
+            views.look_away()
+
+    engine.watch(film.factory(theme), EACH_FRAME, see)
+
+
 def inspect(film: FilmSource, theme: str, rules: Sequence[Rule]) -> list[Finding]:
     """Return what some rules find in a film, in order of time, exceptions taken out."""
     watched = watch(film, theme, rules)
+    for rule in rules:
+        if isinstance(rule, Doubtful) and rule.doubts:
+            look_closer(film, theme, rule)
     faults = [fault for rule in rules for fault in rule.faults(watched)]
     names = {name for rule in rules for name in rule.names}
     left = sorted(

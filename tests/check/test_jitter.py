@@ -10,6 +10,7 @@ from manim import (
     Line,
     Rectangle,
     ReplacementTransform,
+    ShrinkToCenter,
     Square,
     ValueTracker,
     VGroup,
@@ -225,6 +226,51 @@ def test_a_thing_that_turns_into_another_does_not_pop():
         scene.add(one)
         scene.hold()
         scene.play(ReplacementTransform(one, other), run_time=0.5)
+        scene.hold()
+
+    assert not found(Pops(), construct)
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_what_has_just_turned_into_something_is_not_taken_away(gone):
+    """A replacement stands in the group that its model was part of, and leaves with it."""
+
+    def construct(scene):
+        model = Square(1.5, fill_opacity=1)
+        bar, block = VGroup(model), Square(2.0, fill_opacity=1).shift(2 * UP)
+        scene.add(bar)
+        scene.hold()
+        scene.play(ReplacementTransform(model, block), run_time=0.5)
+        scene.remove(bar)
+        if not gone:
+            scene.add(block)
+        scene.hold()
+
+    measured = [finding.measured for finding in found(Pops(), construct)]
+    assert measured == (["goes at a blow"] if gone else [])
+
+
+def test_what_has_just_moved_does_not_vanish():
+    def construct(scene):
+        bar = Rectangle(width=3, height=0.8, fill_opacity=1)
+        scene.add(bar)
+        scene.play(bar.animate(rate_func=linear).shift(2 * UP), run_time=0.5)
+        scene.remove(bar)
+        scene.hold()
+
+    assert names(found(Pops(), construct)) == ["pop"]
+
+
+@pytest.mark.parametrize("leaves", [ShrinkToCenter, lambda bar: bar.animate.shift(5 * UP), FadeOut])
+def test_what_leaves_within_a_few_frames_does_not_vanish(leaves):
+    """At fifteen frames a second it is there in one picture and gone in the next."""
+
+    def construct(scene):
+        bar = Rectangle(width=3, height=0.8, fill_opacity=1, stroke_width=0)
+        scene.add(bar)
+        scene.hold()
+        scene.play(leaves(bar), run_time=8 / 60)
+        scene.remove(bar)
         scene.hold()
 
     assert not found(Pops(), construct)

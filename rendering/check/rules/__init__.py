@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from rendering.check.finding import Fault
 from rendering.check.view import View
@@ -39,4 +39,18 @@ class Rule(Protocol):
 
     def faults(self, film: Watched) -> Iterator[Fault]:
         """Say what was wrong."""
+        ...
+
+
+@runtime_checkable
+class Doubtful(Protocol):
+    """A rule that may have to see each frame of a beat before it can say what was wrong."""
+
+    @property
+    def doubts(self) -> set[int]:
+        """The beats, counted from 1, that it has to see again."""
+        ...
+
+    def look_closer(self, view: View) -> None:
+        """Look at a frame of one of them."""
         ...

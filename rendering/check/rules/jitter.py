@@ -120,10 +120,11 @@ class Pops:
     by_color: ClassVar[bool] = False
 
     def __init__(self) -> None:
-        self._known: list[Piece] = []
         self._earlier: dict[int, tuple[bytes, ...]] = {}  # looks in the picture before the last
         self._arrived: list[tuple[Piece, Fault]] = []
         self._found: dict[tuple[str, str], Fault] = {}
+        self._doubts: dict[tuple[int, str], Fault] = {}  # by beat and name
+        self._confirmed: set[tuple[int, str]] = set()
 
     def see(self, view: View) -> None:
         """Look for what is new, and what is gone."""
@@ -138,13 +139,38 @@ class Pops:
         if before is not None:
             self._compare(view, before)
             self._earlier = before.keys
-        self._known = [piece for piece in view.pieces if piece.opacity >= SOLID]
 
     def _compare(self, view: View, before: View) -> None:
-        known = {id(piece.owner) for piece in before.pieces}
-        solid = [piece for piece in view.pieces if piece.opacity >= SOLID]
-        come = [piece for piece in solid if id(piece.owner) not in known]
-        gone = [piece for piece in self._known if id(piece.owner) not in view.keys]
+        for verb, piece, fault in self._changes(view, before):
+            if verb == "comes" and not stays(view):
+                self._arrived.append((piece, fault))
+            elif (
+                verb == "comes" or stays(before) or self._earlier.get(id(piece.owner)) == piece.key
+            ):
+                self._find(fault)
+            else:
+                self._doubts.setdefault(_beat_and_name(view, fault), fault)
+
+    @property
+    def doubts(self) -> set[int]:
+        """The beats, counted from 1, in which something went that had not rested before.
+
+        Between two of the pictures that are seen it may have shrunk, faded or gone behind another
+        thing; only all frames can tell.
+        """
+        return {beat for beat, _ in self._doubts}
+
+    def look_closer(self, view: View) -> None:
+        """Look for what is gone from one frame to the very next."""
+        if view.before is not None:
+            for verb, _, fault in self._changes(view, view.before):
+                if verb == "goes":
+                    self._confirmed.add(_beat_and_name(view, fault))
+
+    def _changes(self, view: View, before: View) -> Iterator[tuple[str, Piece, Fault]]:
+        """Yield what came and what went, with nothing of its like in its place."""
+        come = [piece for piece in _solid(view) if id(piece.owner) not in before.keys]
+        gone = [piece for piece in _solid(before) if id(piece.owner) not in view.keys]
         zooms = _axis_moves(before, view)
         for verb, pieces, others in (("comes", come, gone), ("goes", gone, come)):
             for piece in pieces:
@@ -153,17 +179,11 @@ class Pops:
                 if any(_is_made_anew(piece, other) for other in others):
                     continue
                 fault = self._judge(view, before, piece, verb)
-                if fault is None:
-                    continue
-                owner = id(piece.owner)
-                if verb == "comes" and not stays(view):
-                    self._arrived.append((piece, fault))
-                elif verb == "comes" or stays(before) or self._earlier.get(owner) == piece.key:
-                    self._find(fault)
+                if fault is not None:
+                    yield verb, piece, fault
 
     def _find(self, fault: Fault) -> None:
-        name = fault.objects[0].partition(" at ")[0]
-        self._found.setdefault((fault.measured, name), fault)
+        self._found.setdefault((fault.measured, _bare_name(fault)), fault)
 
     def _judge(self, view: View, before: View, piece: Piece, verb: str) -> Fault | None:
         earlier, later = (before, view) if verb == "comes" else (view, before)
@@ -191,12 +211,29 @@ class Pops:
 
     def faults(self, film: Watched) -> Iterator[Fault]:
         """Say what popped."""
+        for key, fault in self._doubts.items():
+            if key in self._confirmed:
+                self._find(fault)
         yield from self._found.values()
 
 
 def stays(view: View) -> bool:
     """Whether a picture stays for more than one frame."""
     return view.seconds > 1.5 / COLUMN.fps
+
+
+def _solid(view: View) -> list[Piece]:
+    return [piece for piece in view.pieces if piece.opacity >= SOLID]
+
+
+def _bare_name(fault: Fault) -> str:
+    """Return what a thing is called, without its place."""
+    return fault.objects[0].partition(" at ")[0]
+
+
+def _beat_and_name(view: View, fault: Fault) -> tuple[int, str]:
+    """Return what a thing that goes is found by when the film is run once more."""
+    return len(view.scene.beats), _bare_name(fault)
 
 
 def _is_made_anew(one: Piece, other: Piece) -> bool:
