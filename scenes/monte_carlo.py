@@ -191,6 +191,7 @@ class Sticks(VGroup):
         self.view = view
         self.drawn = ValueTracker(0.0)  # how many there are
         self.level = ValueTracker(0.0)  # 0: as long as the hill is high, 1: as their mean
+        self.raised = ValueTracker(1.0)  # share of their length by which they stand out
         self.feet = Cloud([], Role.STATE, radius=Radius.SMALL)
         self.stems = Segments(Role.APPROXIMATION, width=Stroke.CURVE)
         self.heads = Cloud([], Role.APPROXIMATION, radius=0.8 * Radius.SMALL)
@@ -206,6 +207,7 @@ class Sticks(VGroup):
     def show(self) -> None:
         """Bring the sticks up to date."""
         grown = np.clip(self.drawn.get_value() - np.arange(len(self.x)), 0, 1)
+        grown *= self.raised.get_value()
         mean, level = float(self.heights.mean()), self.level.get_value()
         heights = grown * ((1 - level) * self.heights + level * mean)
         feet, heads = self.view.at(self.x, self.y), self.view.at(self.x, self.y, heights)
@@ -672,9 +674,10 @@ class AverageTimesArea(BlogScene):
                 k = min(int(batch.get_value()), BATCHES - 1)
                 share = batch.get_value() - k
                 fresh = min(1.0, 2 * share) if k else 1.0
-                stay = min(1.0, 4 * (1 - share)) if k < BATCHES - 1 else 1.0
+                stay = min(1.0, 3 * (1 - share)) if k < BATCHES - 1 else 1.0
                 sticks.hold_points(self.points[STICKS * k : STICKS * (k + 1)])
-                sticks.drawn.set_value(min(fresh, stay) * (STICKS + 1))
+                sticks.drawn.set_value(fresh * (STICKS + 1))
+                sticks.raised.set_value(smooth(stay))
                 block.stand(means[k - 1] + smooth(fresh) * (means[k] - means[k - 1]))
                 losses.move_dots(at[: k + 1])
 

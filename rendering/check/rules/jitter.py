@@ -120,7 +120,6 @@ class Pops:
     by_color: ClassVar[bool] = False
 
     def __init__(self) -> None:
-        self._earlier: dict[int, tuple[bytes, ...]] = {}  # looks in the picture before the last
         self._arrived: list[tuple[Piece, Fault]] = []
         self._found: dict[tuple[str, str], Fault] = {}
         self._doubts: dict[tuple[int, str], Fault] = {}  # by beat and name
@@ -138,22 +137,19 @@ class Pops:
         before = view.before
         if before is not None:
             self._compare(view, before)
-            self._earlier = before.keys
 
     def _compare(self, view: View, before: View) -> None:
         for verb, piece, fault in self._changes(view, before):
             if verb == "comes" and not stays(view):
                 self._arrived.append((piece, fault))
-            elif (
-                verb == "comes" or stays(before) or self._earlier.get(id(piece.owner)) == piece.key
-            ):
+            elif verb == "comes" or stays(before):
                 self._find(fault)
             else:
                 self._doubts.setdefault(_beat_and_name(view, fault), fault)
 
     @property
     def doubts(self) -> set[int]:
-        """The beats, counted from 1, in which something went that had not rested before.
+        """The beats, counted from 1, in which something went while things moved.
 
         Between two of the pictures that are seen it may have shrunk, faded or gone behind another
         thing; only all frames can tell.
