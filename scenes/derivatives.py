@@ -297,7 +297,7 @@ class StepShrinksErrorGrows(BlogScene):
                 slope=Q["tangent_slope"](SECANT_AT),
             )
             self.play(
-                FadeOut(self.around_h, self.there, run_time=Pace.QUICK),
+                FadeOut(self.around_h, self.there, rate_func=EARLY),
                 ReplacementTransform(self.secant, tangent),
                 ReplacementTransform(self.formula, VGroup(*limit[added:])),
                 FadeIn(*limit[:added], rate_func=LATE),
@@ -481,7 +481,7 @@ class StepShrinksErrorGrows(BlogScene):
         ):
             self.play(
                 self.k.animate.set_value(self.bottom),
-                FadeOut(self.legs, run_time=Pace.QUICK),
+                FadeOut(self.legs, rate_func=EARLY),
                 run_time=Pace.REVEAL,
             )
             self.hold(0.7 * Pace.REST)
@@ -524,13 +524,12 @@ class StepShrinksErrorGrows(BlogScene):
             u=Q["rounding_level"](),
         ):
             self.play(
-                FadeOut(self.number, self.drop, self.marker),
-                FadeOut(self.formula, run_time=Pace.QUICK),
+                FadeOut(self.number, self.drop, self.marker, self.formula, rate_func=EARLY),
                 Reshape(self.approximation, autograd_sin(X)),
                 run_time=Pace.MOVE,
             )
             self.play(
-                FadeOut(self.approximation, run_time=Pace.QUICK),
+                FadeOut(self.approximation, rate_func=EARLY),
                 Create(self.line),
                 FadeIn(name, rule),
                 run_time=Pace.MOVE,
@@ -572,7 +571,7 @@ class StepShrinksErrorGrows(BlogScene):
             self.play(probed.animate(rate_func=linear).set_value(1), run_time=Pace.MOVE)
             self.play(
                 probed.animate(rate_func=linear).set_value(WATCHED),
-                FadeIn(count, what, run_time=Pace.QUICK),
+                FadeIn(count, what, rate_func=EARLY),
                 run_time=Pace.MOVE,
             )
             log_count.set_value(np.log(WATCHED))

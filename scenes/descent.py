@@ -602,7 +602,7 @@ class LearningRateDecides(BlogScene):
             old.line.add_updater(lambda m: m.trace(m.x, m.y, old.chart()))
             self.add(old.line)
             self.play(
-                FadeOut(old.prints, old.head, self.loss_number, run_time=Pace.QUICK),
+                FadeOut(old.prints, old.head, self.loss_number, rate_func=EARLY),
                 ReplacementTransform(old.ball, self.ball),
                 old.line.animate.set_stroke(color(Role.MUTED)),
                 self.mark.animate.set_color(color(Role.MUTED)),
@@ -863,7 +863,7 @@ class LearningRateDecides(BlogScene):
             border=Q["divergence_eta"](START),
         ):
             self.play(
-                FadeOut(leaving, run_time=Pace.QUICK),
+                FadeOut(leaving, rate_func=EARLY),
                 FadeIn(borders, wall, fates, chosen),
                 run_time=Pace.REVEAL,
             )

@@ -26,7 +26,7 @@ from compute.fundamental_theorem import area_so_far, batch_loss, curve_height, l
 from compute.quantities import quantities
 from scenes.kit.curve import Curve, Region
 from scenes.kit.marks import Cloud, Dashed, Segments, dot
-from scenes.kit.motion import LATE, advance, settle
+from scenes.kit.motion import EARLY, LATE, advance, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Coordinates, Plane, Span, TickNumber
 from scenes.kit.race import Race, Runner
@@ -407,7 +407,7 @@ class AreaGrowsByHeight(BlogScene):
                 pile.x.animate(rate_func=squish_rate_func(smooth, 0, 0.6)).set_value(ftc.SLICE_AT),
                 pile.log_zoom.animate(rate_func=LATE).set_value(np.log(ZOOMS[0])),
                 self.lower_axes.lines.animate.set_stroke(opacity=0),
-                *(FadeOut(m, run_time=Pace.QUICK) for m in self.leaving),
+                *(FadeOut(m, rate_func=EARLY) for m in self.leaving),
                 run_time=Pace.MOVE,
             )
             piece = Slice(pile)
@@ -456,7 +456,7 @@ class AreaGrowsByHeight(BlogScene):
             self.play(
                 pile.log_zoom.animate.set_value(0.0),
                 self.lower_axes.lines.animate(rate_func=back).set_stroke(opacity=1),
-                FadeOut(self.leaving[3], run_time=Pace.QUICK),
+                FadeOut(self.leaving[3], rate_func=EARLY),
                 *(FadeIn(m, rate_func=back) for m in (self.ticks, self.name, self.x_name, name)),
                 run_time=Pace.MOVE,
             )
@@ -533,7 +533,7 @@ class AreaGrowsByHeight(BlogScene):
             self.add(pile.graph, pile.edge, pile.dot)
             zoom = np.log(X.high / NEAR_X.high)
             self.play(
-                *(FadeOut(m, run_time=Pace.QUICK) for m in self.leaving),
+                *(FadeOut(m, rate_func=EARLY) for m in self.leaving),
                 pile.log_zoom.animate(rate_func=LATE).set_value(zoom),
                 FadeIn(axes.ticks, axes.numbers, rate_func=LATE),
                 run_time=Pace.MOVE,

@@ -21,6 +21,7 @@ from manim import (
     interpolate_color,
     rate_functions,
     smooth,
+    squish_rate_func,
 )
 
 from compute.limits import (
@@ -520,7 +521,7 @@ class LimitAsAGame(BlogScene):
         ):
             self.turn(
                 SINC,
-                *(FadeOut(m, run_time=Pace.QUICK) for m in self.leaving),
+                *(FadeOut(m, rate_func=EARLY) for m in self.leaving),
                 *self.view.to(GAME_VIEW, GAME_UNIT, fine_ticks=0.0),
             )
             self.put_band()
@@ -638,7 +639,7 @@ class LimitAsAGame(BlogScene):
                     )
                 self.play(
                     log_delta.animate.set_value(np.log(DELTAS[number])),
-                    *(FadeOut(m, run_time=Pace.QUICK) for m in leaving),
+                    *(FadeOut(m, rate_func=EARLY) for m in leaving),
                     run_time=Pace.REVEAL,
                 )
                 label = Named("delta", Q["tried_window"], number + 1, role=Role.STATE)
@@ -763,9 +764,10 @@ class LimitAsAGame(BlogScene):
             reading.add_updater(lambda m: blame(m, ramp(reach / here(), 1, 1.5)))
             teeth.add_updater(lambda m: self.show_teeth(m, saw))
             self.add(teeth, self.probe)
+            as_teeth_break_out = squish_rate_func(smooth, 0.42, 0.52)
             self.play(
                 *self.view.to(SAW_HALF_WIDTH, rate_func=rate_functions.ease_out_sine),
-                FadeOut(self.holes, run_time=Pace.QUICK),
+                FadeOut(self.holes, rate_func=as_teeth_break_out),
                 run_time=1.1 * Pace.SWEEP,
             )
             settle(self.probe, teeth, reading)

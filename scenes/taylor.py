@@ -898,7 +898,7 @@ class TaylorTruncationsOfExp(BlogScene):
         )
         self.play(
             shown.animate.set_value(1.0),
-            FadeIn(names, run_time=Pace.QUICK),
+            FadeIn(names, rate_func=EARLY),
             Create(stems),
             FadeIn(*risen, rate_func=LATE),
             run_time=Pace.MOVE,

@@ -148,6 +148,15 @@ def constants_of(tree):
     return known
 
 
+def calls_in(tree):
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def called(call):
+    """Return the name of a function or a method."""
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
 def literals_in(source):
     """Yield the line and the text of each literal of look or timing."""
     tree = ast.parse(source)
@@ -157,14 +166,12 @@ def literals_in(source):
             yield node.lineno, node.value
         if not isinstance(node, ast.Call):
             continue
-        called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func
-        called = called.id if isinstance(called, ast.Name) else called
-        barred = LITERALS_OF_CALLS.get(called, set()) if isinstance(called, str) else set()
-        given = [(k, value) for k, value in enumerate(node.args) if k in barred]
-        given += [(k.arg, k.value) for k in node.keywords if k.arg in barred | NAMED_LITERALS]
-        for argument, value in given:
+        barred = LITERALS_OF_CALLS.get(called(node), set())
+        found = [(k, value) for k, value in enumerate(node.args) if k in barred]
+        found += [(k.arg, k.value) for k in node.keywords if k.arg in barred | NAMED_LITERALS]
+        for argument, value in found:
             if bare(value, known):
-                yield node.lineno, f"{called}({argument}: {ast.unparse(value)})"
+                yield node.lineno, f"{called(node)}({argument}: {ast.unparse(value)})"
 
 
 MANIM_COLORS = {name for name in vars(manim_colors) if name.isupper()}
@@ -213,6 +220,84 @@ def test_a_literal_of_look_or_timing_is_found(line):
 )
 def test_places_and_multiples_of_roles_are_no_literals(line):
     assert not list(literals_in(line))
+
+
+def dead_durations_in(source):
+    """Yield the line of each `run_time` within a `play` that has one of its own.
+
+    Manim gives the play's to all of its animations. Within a group, which has a duration of its
+    own to share out, a part may have one.
+    """
+    tree = ast.parse(source)
+    methods = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    passing_on = {method.name for method in methods if passes_on_to_play(method)}
+    for call in calls_in(tree):
+        if is_timed_play(call) or called(call) in passing_on:
+            yield from (dead.lineno for part in call.args for dead in timed(part))
+
+
+def passes_on_to_play(method):
+    """Whether a method's `*animations` go into a `play` that has a `run_time`."""
+    return method.args.vararg is not None and any(
+        isinstance(part, ast.Starred) and ast.unparse(part.value) == method.args.vararg.arg
+        for call in filter(is_timed_play, calls_in(method))
+        for part in call.args
+    )
+
+
+def is_timed_play(call):
+    return called(call) == "play" and given(call, "run_time")
+
+
+def given(call, name):
+    return any(keyword.arg == name for keyword in call.keywords)
+
+
+GROUPS = {"AnimationGroup", "LaggedStart", "LaggedStartMap", "Succession"}
+
+
+def timed(animation):
+    """Yield the calls in an expression that say `run_time`, those within groups left out."""
+    if isinstance(animation, ast.Call):
+        if given(animation, "run_time"):
+            yield animation
+        if called(animation) in GROUPS:
+            return
+    for part in ast.iter_child_nodes(animation):
+        yield from timed(part)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_no_duration_is_overruled(topic):
+    assert not list(dead_durations_in((ROOT / "scenes" / f"{topic}.py").read_text("utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("line", "dead"),
+    [
+        ("self.play(FadeOut(m, run_time=a), run_time=b)", 1),
+        ("self.play(*(FadeOut(m, run_time=a) for m in some), FadeIn(n), run_time=b)", 1),
+        ("self.play(x.animate(run_time=a).set_value(1), run_time=b)", 1),
+        ("self.play(*map(partial(FadeOut, run_time=a), some), run_time=b)", 1),
+        ("self.play(LaggedStart(FadeIn(m), run_time=a), run_time=b)", 1),
+        (
+            "def turn(self, *others):\n    self.play(FadeIn(m), *others, run_time=b)\n"
+            "self.turn(FadeOut(n, run_time=a))",
+            1,
+        ),
+        (
+            "def turn(self, *others):\n    self.play(FadeIn(m, run_time=b), *others)\n"
+            "self.turn(FadeOut(n, run_time=a))",
+            0,
+        ),
+        ("self.play(LaggedStart(FadeIn(m, run_time=a), FadeIn(n)), run_time=b)", 0),
+        ("self.play(FadeOut(m, run_time=a), FadeIn(n))", 0),
+        ("self.play(FadeOut(m, rate_func=EARLY), run_time=b)", 0),
+        ("self.play(FadeOut(m))\nself.play(FadeIn(n, run_time=a))", 0),
+    ],
+)
+def test_an_overruled_duration_is_found(line, dead):
+    assert len(list(dead_durations_in(line))) == dead
 
 
 LATEX = {
