@@ -431,6 +431,17 @@ def test_flipped_posted_arrow_climbs_at_minus_2():
     assert loss_change(-2.0, -ascent_arrows([-2.0]).dx[0]) < 0
 
 
+def test_grid_gradient_misses_by_its_quotients_at_the_worst_points():
+    """One-sided at -3 and central at 0, by hand, with the 0.15 between the post's points."""
+    one_sided = (math.fsum([0.3 * math.sin(-8.55), 2.85**2 / 2])
+                 - math.fsum([0.3 * math.sin(-9.0), 3.0**2 / 2])) / 0.15  # fmt: skip
+    assert grid_gradient_error() == pytest.approx(
+        abs(one_sided - (0.9 * math.cos(-9.0) - 3.0)), abs=1e-13
+    )
+    central = 0.3 * math.sin(0.45) / 0.15  # x²/2 is even, and adds nothing
+    assert grid_gradient_error(inside=True) == pytest.approx(0.9 - central, abs=1e-13)
+
+
 def test_grid_gradient_is_worst_at_the_ends():
     assert grid_gradient_error() == pytest.approx(0.184, abs=5e-4)
     assert grid_gradient_error(inside=True) == pytest.approx(0.030, abs=5e-4)

@@ -382,6 +382,32 @@ def test_at_a_twelfth_the_distance_squares():
     assert abs(error[4] / error[3] ** 2) == pytest.approx(1.22474, rel=1e-4)  # next order, e/3x*
 
 
+@pytest.mark.parametrize(
+    ("eta", "swings"), [(0.01, False), (0.083, False), (0.084, True), (0.15, True)]
+)
+@pytest.mark.parametrize("shift", [-1e-4, 1e-4])
+def test_runs_close_in_from_one_side_below_a_twelfth_and_swing_above(eta, swings, shift):
+    """Followed while the distance is above 10⁻⁹: nearer, rounding has its say."""
+    error = descend(-X_MIN + shift, eta, 12).xs + X_MIN
+    signs = np.sign(error[: np.argmax(np.append(np.abs(error), 0) < 1e-9)])
+    assert len(signs) >= 3
+    assert (signs == np.sign(shift) * (-1.0 if swings else 1.0) ** np.arange(len(signs))).all()
+
+
+@pytest.mark.parametrize("x0", [0.1, 1.0, -1.5])
+def test_at_a_third_a_step_triples_an_angle(x0):
+    """x = √3 sin θ goes to 3x - 4x³/3 = √3 sin 3θ: bounded chaos, in which errors triple a step.
+
+    Twenty steps turn a few U into 3²⁰ U = 4e-7, and near ±√3, where sin is flat, into some more.
+    """
+    with mpmath.workdps(60):
+        angle = mpmath.asin(x0 / mpmath.sqrt(3))
+        exact = [float(mpmath.sqrt(3) * mpmath.sin(3**k * angle)) for k in range(21)]
+    assert descend(x0, 1 / 3, 20).xs == pytest.approx(exact, abs=1e-5)
+    beside = descend(x0 + 1e-12, 1 / 3, 25).xs - descend(x0, 1 / 3, 25).xs
+    assert np.abs(beside).max() > 0.05  # 3²⁵ · 1e-12 = 0.8
+
+
 @pytest.mark.parametrize("eta", [0.17, 0.18, 0.2])
 def test_runs_above_a_sixth_settle_on_the_cycle_of_two(eta):
     ends = -descend(-1.5, eta, 2000).xs[-2:]
@@ -537,6 +563,16 @@ def test_exact_line_search_needs_one_step():
         best = line_search_eta(x0)
         assert best == pytest.approx(eta, abs=5e-16)
         assert settle_step(descend(x0, best, 1).fs) == 1
+
+
+def test_line_from_the_start_has_two_equally_good_rates():
+    """It passes over both valleys: the search takes the nearer one."""
+    near, far = 0.026847476391756, 0.078415681502981
+    assert [loss(first_step(START, eta)) for eta in (near, far)] == pytest.approx(
+        [-0.25, -0.25],
+        abs=8 * U,  # fifteen decimals of η leave 2e-14 in x, and nothing in a minimum
+    )
+    assert line_search_eta(START) == pytest.approx(near, abs=5e-16)
 
 
 @same_every_run

@@ -186,6 +186,17 @@ def test_posted_sums_are_wrong():
     assert excess("simpson", 2000) == pytest.approx(1e-12 / 180 * 4 * PHI_1, abs=2 * U)
 
 
+def test_posted_demo_prints_our_sums_once_its_trapz_is_renamed():
+    """NumPy's and SciPy's own rules; `simpson(pdf, xs)`, by position as posted, is accepted."""
+    xs = np.linspace(-1, 1, 2001)
+    pdf = np.exp(-(xs**2) / 2) / math.sqrt(2 * math.pi)
+    assert trapezoid_area(2000) == pytest.approx(np.trapezoid(pdf, xs), abs=1e-14)
+    assert simpson_area(2000) == pytest.approx(integrate.simpson(pdf, xs), abs=1e-14)
+    too_high = 0.68273043 - AREA  # a thousand times what trapezoids miss, and on the other side
+    assert too_high == pytest.approx(4.09e-5, abs=5e-8)
+    assert too_high / trapezoid_miss(2000) == pytest.approx(1000, rel=0.02)
+
+
 @pytest.mark.parametrize(("rule", "first"), [("simpson", 22), ("trapezoid", 569)])
 def test_six_figures_need_few_panels(rule, first):
     """5e-7, by trying them all."""

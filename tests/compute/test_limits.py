@@ -703,6 +703,15 @@ def test_a_rescaled_frame_shows_the_same_parabola_at_every_zoom():
         limits.autoscaled_departure(5.0)
 
 
+def test_parameters_are_those_of_the_post():
+    """Typed from the post; a grid of fewer points would hold its zero, too."""
+    assert limits.PLOT_GRID == (-0.1, 0.1, 2001)
+    assert (limits.CENTER, limits.LIMIT) == (0, 1)
+    assert (limits.EPS, limits.HELPER_EPS) == (1e-5, 1e-4)
+    assert pytest.approx([10.0**-k for k in range(1, 8)], rel=1e-15) == DELTAS
+    assert limits.SAMPLES == 1001
+
+
 def test_the_posts_grid_holds_one_zero_and_its_where_warns():
     """Both branches of `where` are computed, so the 0/0 is too."""
     assert limits.undefined_on_plot_grid() == 1
