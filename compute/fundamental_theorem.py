@@ -21,7 +21,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from compute.checks import Samples, count, finite, real
+from compute.checks import Samples, count, finite, positive, real
 from compute.quantities import Quantity, fixed, integer, scientific, significant
 
 Rule = Literal["trapezoid", "simpson"]
@@ -379,6 +379,29 @@ def best_weight() -> float:
     """Weight at which the batch's average loss is least: Σ uᵢvᵢ / Σ uᵢ²."""
     u, v = _batch()
     return float(np.dot(u, v) / np.dot(u, u))
+
+
+def interchange_gap(h: float = 0.5) -> float:
+    """Slope of an area minus area of the slopes, at x = 0, for f(t, x) = x³ exp(-x² t) on t >= 0.
+
+    f is smooth, and its area is x, also at x = 0: the slope of the area is 1, here by the central
+    difference of step h, which is exact on a line. But ∂f/∂x = (3x² - 2x⁴ t) exp(-x² t) is 0 for
+    all t at x = 0, and so is its area. Near x = 0 no integrable bound on ∂f/∂x holds, which
+    dominated convergence asks for. (After Gelbaum and Olmsted, Counterexamples in Analysis, ch. 9.)
+    """
+    from scipy.integrate import quad
+
+    def area(x: float) -> float:
+        return float(quad(lambda t: x**3 * math.exp(-x * x * t), 0, math.inf)[0])
+
+    def slopes_area(x: float) -> float:
+        def slope(t: float) -> float:
+            return (3 * x**2 - 2 * x**4 * t) * math.exp(-x * x * t)
+
+        return float(quad(slope, 0, math.inf)[0])
+
+    step = positive("h", h)
+    return (area(step) - area(-step)) / (2 * step) - slopes_area(0.0)
 
 
 def numpy_has_trapz() -> bool:

@@ -49,9 +49,12 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         where="section 4, code of demo 2",
         says="y.backward(create_graph=True) has to come first",
-        verdict="stated",
-        reason="PyTorch's documentation decides: torch.autograd.grad needs no backward() before "
-        "it, and backward() with create_graph=True warns of a reference cycle that leaks memory.",
+        verdict="wrong",
+        call="(lambda p, x: not np.allclose(curvature.hessian_by_rows(p, x), "
+        "curvature.output_hessian(p, x), rtol=0, atol=1e-12))(*curvature.random_network(1))",
+        reason="torch.autograd.grad needs no backward() before it: without one its rows are those "
+        "of the exact Hessian. And backward() with create_graph=True warns of a reference cycle "
+        "that leaks memory.",
         correction="Drop the line `y.backward(create_graph=True)`.",
     ),
     Claim(
@@ -171,9 +174,10 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         where="repository, mlp_hessian_spectrum.py, guard of the rows",
         says="rows that are None or undefined can be replaced by zeros through torch.isfinite",
-        verdict="stated",
-        reason="PyTorch decides: torch.isfinite(None) is a TypeError, so the guard can't do what "
-        "its comment says; and what it does do is to hide NaN.",
+        verdict="broken code",
+        call='curvature.missing_row_error() == ""',
+        reason="torch.isfinite(None) is a TypeError, so the guard can't do what its comment says; "
+        "and what it does do is to hide NaN.",
         correction="`row = torch.zeros_like(param_vec) if row is None else row`",
     ),
     Claim(

@@ -25,15 +25,24 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         where="section 1, closing sentence",
-        says="given continuity, gradients and areas are interchangeable, which is why back-prop "
-        "and likelihood integrals agree",
-        verdict="stated",
-        reason="This overclaims: back-prop is the chain rule and needs no integral, and taking a "
-        "gradient into an integral needs a condition of its own (dominated convergence; Folland, "
-        "Real Analysis, theorem 2.27).",
+        says="given continuity, gradients and areas are interchangeable",
+        verdict="overclaim",
+        call="abs(fundamental_theorem.interchange_gap()) < 1e-3",
+        reason="Taking a gradient into an integral needs a condition of its own (dominated "
+        "convergence; Folland, Real Analysis, theorem 2.27). Of the smooth x³ exp(−x²t), over all "
+        "t ≥ 0, the area has the slope 1 at x = 0, while the slopes there are all 0, and so is "
+        "their area.",
         correction="Machine‑learning reading: differentiating an area in its end point gives back "
         "the integrand. To take ∇ in a parameter under the integral sign, as log‑likelihoods do, "
         "needs a bound on the derivative as well.",
+    ),
+    Claim(
+        where="section 1, closing sentence",
+        says="that is why back-prop and likelihood integrals agree",
+        verdict="stated",
+        reason="This overclaims, by the definition of back-propagation: it is the chain rule, and "
+        "needs no integral.",
+        correction="Back‑prop rests on the chain rule alone; integrals come in with expectations.",
     ),
     Claim(
         where="section 2, code of demo 1",

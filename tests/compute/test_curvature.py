@@ -35,6 +35,7 @@ from compute.curvature import (
     flat_vector,
     floor_sharpness,
     gauss_newton,
+    hessian_by_rows,
     input_hessian,
     jacobian,
     jacobian_determinant,
@@ -45,6 +46,7 @@ from compute.curvature import (
     kicked_sharpness,
     layer,
     loss_along,
+    missing_row_error,
     mlp_output,
     monkey_saddle_hessian,
     mse,
@@ -271,6 +273,16 @@ def test_input_signature_follows_the_signs_of_v_and_bend(seed):
     assert signature(input_hessian(params, x)) == expected
 
 
+@seeds
+def test_turning_the_signs_of_v_goes_through_all_input_signatures(seed):
+    """Of four equally likely draws one is (+, +), one (−, −) and two are (+, −)."""
+    params, x = random_network(seed)
+    turned = [params * [1, 1, 1, 1, 1, 1, s, t, 1] for s in (1, -1) for t in (1, -1)]
+    kinds = [signature(input_hessian(each, x)) for each in turned]
+    one_sided = [Signature(2, 0, 0), Signature(0, 2, 0)]
+    assert [kinds.count(kind) for kind in (*one_sided, Signature(1, 1, 0))] == [1, 1, 2]
+
+
 def test_a_saturated_unit_bends_nothing():
     """With |z| > 20 its pair of eigenvalues underflows: it counts as zero next to the other's."""
     params, x = random_network(3)
@@ -280,6 +292,26 @@ def test_a_saturated_unit_bends_nothing():
 
 def test_the_posts_demo_differentiates_what_is_not_there():
     assert posted_gradient_is_missing()
+
+
+@seeds
+def test_rows_by_autograd_are_the_hessian_once_the_vector_is_the_leaf(seed):
+    """The fix of the post's demo; the other side is the closed form."""
+    params, x = random_network(seed)
+    assert hessian_by_rows(params, x) == pytest.approx(output_hessian(params, x), abs=1e-12)
+
+
+def test_a_backward_with_create_graph_earns_a_warning():
+    """Which the rows don't need: warnings are errors above."""
+    params, x = random_network(1)
+    p = tensor(params, requires_grad=True)
+    with pytest.warns(UserWarning, match="create a reference cycle"):
+        torch_output(p, tensor(x)).backward(create_graph=True)
+    p.grad = None  # ends the cycle
+
+
+def test_the_repositorys_guard_refuses_what_it_is_meant_to_catch():
+    assert "must be Tensor, not NoneType" in missing_row_error()
 
 
 # Hessian of the loss ------------------------------------------------------------------------------
@@ -643,6 +675,8 @@ NINE = np.zeros(9)
         (lambda: mlp_output(np.zeros(8), X0), ValueError, r"params must have shape \(9\), got"),
         (lambda: mlp_output(NINE * math.nan, X0), ValueError, "params must be finite"),
         (lambda: output_hessian(NINE, [1, 2, 3]), ValueError, "x must have shape"),
+        (lambda: hessian_by_rows(NINE, [1, 2, 3]), ValueError, "x must have shape"),
+        (lambda: hessian_by_rows(NINE[1:], X0), ValueError, "params must have shape"),
         (lambda: mse(NINE, X, [1, 2]), ValueError, r"T must have shape \(4\)"),
         (lambda: mse(NINE, np.empty((0, 2)), []), ValueError, "X must have at least one row"),
         (lambda: train(eta=0), ValueError, "eta must be > 0, got 0.0"),

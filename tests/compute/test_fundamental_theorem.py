@@ -23,6 +23,7 @@ from compute.fundamental_theorem import (
     excess,
     halving_gain,
     integral_and_grad,
+    interchange_gap,
     lid_area,
     lid_heights,
     lids,
@@ -457,6 +458,15 @@ def test_torch_s_default_dtype_is_left_alone():
     assert torch.get_default_dtype() is before
 
 
+@pytest.mark.parametrize("h", [0.1, 0.5, 1.0])
+def test_slope_of_an_area_need_not_be_the_area_of_slopes(h):
+    """∫ x³ e^(-x²t) dt is x, of slope 1, also in mpmath; all slopes at x = 0 are 0."""
+    with mpmath.workdps(20):
+        area = mpmath.quad(lambda t: mpmath.mpf(h) ** 3 * mpmath.exp(-(h**2) * t), [0, mpmath.inf])
+    assert float(area) == pytest.approx(h, rel=1e-12)
+    assert interchange_gap(h) == pytest.approx(1, abs=1e-7)  # quad's own 1.5e-8, over h
+
+
 def test_posted_code_needs_a_numpy_before_2_4():
     """`np.trapz` left in NumPy 2.4; `np.trapezoid` came in 2.0."""
     version = tuple(map(int, np.__version__.split(".")[:2]))
@@ -526,6 +536,7 @@ def test_parameters_are_those_of_the_post():
         (lambda: window_prob_grad(0, n_points=2), ValueError, "n_points must be >= 3, got 2"),
         (lambda: window_prob_grad(0, math.nan), ValueError, "lo must be finite, got nan"),
         (lambda: window_prob_grad(0, -1e308, 1e308), ValueError, "hi - lo must be finite"),
+        (lambda: interchange_gap(0), ValueError, "h must be > 0, got 0"),
         (lambda: panel_count(0), ValueError, "n must be >= 1, got 0"),
         (lambda: curve_height(math.nan), ValueError, "x must be finite"),
     ],
