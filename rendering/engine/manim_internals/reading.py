@@ -240,7 +240,9 @@ class _Look:
     stroke: Stroke | None
 
 
-_FAMILY_METHODS = ("get_family", "_iter_family", "family_members_with_points", "get_num_points")
+_FAMILY_METHODS = (
+    "get_family", "_iter_family", "family_members_with_points", "get_num_points", "__eq__"
+)  # fmt: skip
 
 
 @cache

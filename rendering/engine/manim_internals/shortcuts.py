@@ -21,13 +21,17 @@ from manim.utils.color import ManimColor
 
 @contextmanager
 def shortcuts() -> Iterator[None]:
-    """Exchange manim's methods, and put them back at the end."""
-    for owner, name, quick, _ in _EXCHANGED:
+    """Exchange manim's methods, and put them back at the end.
+
+    What somebody else has exchanged stays theirs.
+    """
+    exchanged = [entry for entry in _SHORTCUTS if vars(entry[0])[entry[1]] is entry[3]]
+    for owner, name, quick, _ in exchanged:
         setattr(owner, name, quick)
     try:
         yield
     finally:
-        for owner, name, _, own in _EXCHANGED:
+        for owner, name, _, own in exchanged:
             setattr(owner, name, own)
 
 
@@ -57,6 +61,7 @@ def update(self: Any, dt: float = 0, recursive: bool = True) -> Any:
                 submobject.updaters
                 or submobject.submobjects
                 or type(submobject).update is not update
+                or "update" in submobject.__dict__
             ):
                 submobject.update(dt, recursive=recursive)
     return self
@@ -84,7 +89,12 @@ def get_family(self: Any, recurse: bool = True) -> list[Any]:
     waiting = [self]
     while waiting:
         mobject = waiting.pop()
-        if id(mobject) in seen or type(mobject)._iter_family is not _iter_family:
+        kind = type(mobject)
+        if (
+            id(mobject) in seen
+            or kind._iter_family is not _iter_family
+            or kind.__eq__ is not object.__eq__  # manim asks whether it is like another
+        ):
             return _get_family(self, recurse)  # type: ignore[no-any-return]
         seen.add(id(mobject))
         found.append(mobject)
@@ -103,12 +113,12 @@ def update_rgbas_array(self: Any, array_name: str, color: Any = None, opacity: A
         and self.sheen_factor == 0
     ):
         rgbas = self.__dict__.get(array_name)
-        if rgbas is None:
+        if rgbas is None and not hasattr(kind, array_name):
             red, green, blue = (0.0, 0.0, 0.0) if color is None else color._internal_value[:3]
             alpha = 0.0 if opacity is None else opacity
             self.__dict__[array_name] = np.array([[red, green, blue, alpha]], dtype=np.float64)
             return self
-        if len(rgbas):
+        if rgbas is not None and len(rgbas):
             if color is not None:
                 rgbas[:, :3] = color._internal_value[:3]
             if opacity is not None:
@@ -117,7 +127,7 @@ def update_rgbas_array(self: Any, array_name: str, color: Any = None, opacity: A
     return _update_rgbas_array(self, array_name, color, opacity)
 
 
-_EXCHANGED: list[tuple[Any, str, Any, Any]] = [
+_SHORTCUTS: list[tuple[Any, str, Any, Any]] = [
     (Mobject, "update", update, _update),
     (Mobject, "get_family", get_family, _get_family),
     (VMobject, "update_rgbas_array", update_rgbas_array, _update_rgbas_array),

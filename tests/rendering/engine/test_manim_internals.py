@@ -201,3 +201,16 @@ def test_a_family_of_its_own_kind_is_asked():
 
     shy = Shy(manim.Dot())
     assert list(reading._leaves_of(Camera(), [shy])) == []
+
+
+def test_members_that_are_alike_are_one_as_in_manim():
+    class Alike(manim.Dot):
+        def __eq__(self, other):
+            return type(other) is Alike
+
+        def __hash__(self):
+            return 0
+
+    camera, mobjects = Camera(), [Alike(), manim.Dot(), Alike()]
+    theirs = camera.get_mobjects_to_display(mobjects)
+    assert list(map(id, reading._leaves_of(camera, mobjects))) == list(map(id, theirs))

@@ -43,6 +43,28 @@ class Absent(Mobject):
         yield from ()
 
 
+class Alike(VMobject):
+    """Equals every other of its kind."""
+
+    def __eq__(self, other):
+        return type(other) is Alike
+
+    def __hash__(self):
+        return 0
+
+
+class Careful(VMobject):
+    """Keeps an array elsewhere than under its name."""
+
+    @property
+    def new_rgbas(self):
+        return self.kept_rgbas
+
+    @new_rgbas.setter
+    def new_rgbas(self, array):
+        self.kept_rgbas = array
+
+
 COLORS = st.one_of(
     st.none(),
     st.sampled_from([RED, BLACK, ManimColor("#12345678"), "#abcdef", "red", [RED, BLACK]]),
@@ -64,7 +86,7 @@ def painted(mobject, steps):
     return {name: value for name, value in vars(mobject).items() if name.endswith("rgbas")}
 
 
-@given(st.sampled_from([VMobject, Square, Shiny]), st.sampled_from([0, 0.5, -0.25]), STEPS)
+@given(st.sampled_from([VMobject, Square, Shiny, Careful]), st.sampled_from([0, 0.5, -0.25]), STEPS)
 def test_colors_are_the_same(kind, sheen, steps):
     mobject = kind().set_sheen(sheen)
     theirs = painted(mobject.copy(), steps)
@@ -108,6 +130,7 @@ def families():
         secretive,
         VGroup(secretive),
         Absent(),
+        VGroup(Alike(), VGroup(Alike())),
         loop,
     ]
 
@@ -145,13 +168,14 @@ def restless(log):
         def method(self, mobject):
             log.append("method")
 
-    leaf, other, told, asleep = Square(), Square(), Told(), Square()
+    leaf, other, told, asleep, taught = Square(), Square(), Told(), Square(), Square()
     told.log = log
+    taught.update = lambda dt, recursive: log.append(("taught", dt, recursive))
     asleep.add_updater(lambda m: log.append("asleep")).suspend_updating()
     leaf.add_updater(lambda m: log.append("plain"))
     leaf.add_updater(lambda m, dt: log.append(("dt", dt)))
     leaf.add_updater(lambda m, *, dt=7: log.append(("keyword", dt)))
-    group = VGroup(leaf, VGroup(other), told, asleep)
+    group = VGroup(leaf, VGroup(other), told, asleep, taught)
     group.add_updater(wrapped(lambda m, dt: None)).add_updater(Callable().method)
     group.add_updater(functools.partial(lambda word, m, dt: log.append((word, dt)), "partial"))
     group.add_updater(Callable())
@@ -189,3 +213,17 @@ def test_they_are_put_back():
     assert Base.update is OWN["update"]
     assert Base.get_family is OWN["get_family"]
     assert VMobject.update_rgbas_array is OWN["update_rgbas_array"]
+
+
+def test_what_somebody_else_has_exchanged_stays(monkeypatch):
+    """A plug-in's method, or ours where one scene is recorded while another is."""
+    theirs = lambda self, dt=0, recursive=True: self  # noqa: E731
+    monkeypatch.setattr(Mobject, "update", theirs)
+    with shortcuts():
+        assert Mobject.update is theirs
+        quick = Mobject.get_family
+        with shortcuts():
+            pass
+        assert Mobject.get_family is quick is not OWN["get_family"]
+    assert Mobject.update is theirs
+    assert Mobject.get_family is OWN["get_family"]
