@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 from rendering.engine.display_list import Rgba
 from rendering.engine.tiles import TILE, Tiles
 
-STRIP = 64  # tiles side by side in the picture for swscale, which is set up for each size of it
+STRIP = 64  # tiles side by side in the picture for swscale
+STRIPS = 16  # one below the other, at most: swscale is set up, and keeps memory, for each height
 
 
 class VideoPicture:
@@ -62,8 +63,16 @@ class VideoPicture:
         if not tiles.size:
             return
         missing = -tiles.shape[1] % STRIP  # the last tile fills the last strip
-        rows, columns = np.pad(tiles, [(0, 0), (0, missing)], mode="edge").reshape(2, -1, 1, STRIP)
-        strips = self._pixels.take(pixels.view(np.uint32)[:, :, 0], rows, columns)
+        strips = np.pad(tiles, [(0, 0), (0, missing)], mode="edge").reshape(2, -1, 1, STRIP)
+        words = pixels.view(np.uint32)[:, :, 0]
+        for first in range(0, strips.shape[1], STRIPS):
+            self._convert(words, *strips[:, first : first + STRIPS])
+
+    def _convert(
+        self, pixels: NDArray[np.uint32], rows: NDArray[np.intp], columns: NDArray[np.intp]
+    ) -> None:
+        """Convert strips of tiles, (k, 1, STRIP), of pixels that are words, (height, width)."""
+        strips = self._pixels.take(pixels, rows, columns)
         converted = self._reformatters[len(strips)].reformat(
             av.VideoFrame.from_numpy_buffer(
                 strips.view(np.uint8).reshape(-1, STRIP * TILE, 4), format="rgba"
@@ -110,7 +119,8 @@ class _TiledPlane:
         `rows` and `columns` say which tiles, (k, 1, n).
         """
         if not (self._is_whole and values.flags.c_contiguous):
-            self._inside[:] = values
+            touched = self._touched(rows)
+            self._inside[touched] = values[touched]
             values = self._whole
         return values.reshape(-1, self._side)[self._lines(rows, columns)]
 
@@ -119,7 +129,12 @@ class _TiledPlane:
         lines = self._lines(rows, columns)
         self._whole.reshape(-1, self._side)[lines] = values.reshape(*lines.shape, self._side)
         if not self._is_whole:
-            self._plane[:] = self._inside
+            touched = self._touched(rows)
+            self._plane[touched] = self._inside[touched]
+
+    def _touched(self, rows: NDArray[np.intp]) -> slice:
+        """Return the lines of the plane that some rows of tiles reach over."""
+        return slice(int(rows.min()) * self._side, (int(rows.max()) + 1) * self._side)
 
     def _lines(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[np.intp]:
         """Return where the lines of tiles lie among those of all, row after row: (k, side, n)."""

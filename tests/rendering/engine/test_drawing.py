@@ -7,10 +7,11 @@ import itertools
 import cairo
 import numpy as np
 import pytest
+from av.video.reformatter import VideoReformatter
 from PIL import Image
 
-from rendering.engine import outlines
-from rendering.engine.bt709 import VideoPicture
+from rendering.engine import bt709, outlines
+from rendering.engine.bt709 import STRIP, VideoPicture
 from rendering.engine.canvas import Canvas, draw
 from rendering.engine.display_list import Backdrop, Paint, Path, Picture, Plate, Stroke, digest_of
 from rendering.engine.outlines import Outline
@@ -249,6 +250,20 @@ def test_converting_changed_tiles_equals_converting_all(size):
         assert np.array_equal(partly.planes, wholly.planes)
     for plane, exact in zip(planes_of(partly, width, height), exact_planes(pixels), strict=True):
         assert np.abs(plane - exact).max() <= 1.0
+
+
+def test_few_heights_are_set_up_for_swscale_however_large_the_frame_is(monkeypatch):
+    """Each takes half a megabyte; a frame of 4k has 507 strips of tiles."""
+    made = []
+    monkeypatch.setattr(bt709, "VideoReformatter", lambda: made.append(1) or VideoReformatter())
+    width, height = 3840, 160
+    picture = VideoPicture(width, height)
+    pixels = np.zeros((height, width, 4), dtype=np.uint8)
+    for count in range(STRIP, 2401, STRIP):  # of 2400 tiles
+        tiles = np.zeros(grid_shape(width, height), dtype=bool)
+        tiles.reshape(-1)[:count] = True
+        picture.update(pixels, tiles)
+    assert 1 < len(made) <= 16
 
 
 def test_odd_sizes_are_refused():
