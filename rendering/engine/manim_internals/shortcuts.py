@@ -89,7 +89,7 @@ def get_family(self: Any, recurse: bool = True) -> list[Any]:
     waiting = [self]
     while waiting:
         mobject = waiting.pop()
-        kind = type(mobject)
+        kind: Any = type(mobject)
         if (
             id(mobject) in seen
             or kind._iter_family is not _iter_family
