@@ -1,4 +1,4 @@
-"""True shapes: which pixels an item's ink covers, at four samples a pixel each way."""
+"""True shapes: which pixels an item's ink covers, at three samples a pixel each way."""
 
 from __future__ import annotations
 

@@ -85,23 +85,34 @@ SAMPLES = 7  # points looked at on each curve
 THICKNESS = 0.1  # pixels: a contour that is thinner covers no pixel by as much as a tenth
 
 
+def in_pixels(path: Path, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return points of a path, (..., 2), in pixels."""
+    xx, yx, xy, yy, x0, y0 = path.matrix
+    pixels: NDArray[np.float64] = points @ np.array([[xx, yx], [xy, yy]]) + [x0, y0]
+    return pixels
+
+
+def curves_of(path: Path) -> NDArray[np.float64]:
+    """Return all curves of a path's contours, (n, 4, 2), in pixels.
+
+    A contour that was only begun has no curve, and manim paints nothing for it.
+    """
+    whole = [path.points[start : end - (end - start) % 4] for start, end, _ in path.subpaths]
+    return in_pixels(path, np.concatenate(whole).reshape(-1, 4, 2))
+
+
 def outline_of(path: Path) -> NDArray[np.float64]:
     """Return points along a path's curves, (n, 2), in pixels; contours of no thickness left out.
 
     Those of a stroked path are all there: a line has no area.
     """
-    sizes = [(end - start) // 4 for start, end, _ in path.subpaths]
-    ends = [path.points[s : s + 4 * n] for (s, _, _), n in zip(path.subpaths, sizes, strict=True)]
-    curves = np.concatenate(ends).reshape(-1, 4, 1, 2)
+    a, b, c, d = curves_of(path).swapaxes(0, 1)[:, :, None]
     t = np.linspace(0, 1, SAMPLES)[:, None]
-    a, b, c, d = (curves[:, k] for k in range(4))
     points = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
-    xx, yx, xy, yy, x0, y0 = path.matrix
-    x, y = points[..., 0].ravel(), points[..., 1].ravel()
-    pixels = np.column_stack([xx * x + xy * y + x0, yx * x + yy * y + y0])
-    if len(sizes) < 2 or (path.stroke is not None and not path.stroke.paint.invisible):
+    pixels: NDArray[np.float64] = points.reshape(-1, 2)
+    if len(path.subpaths) < 2 or (path.stroke is not None and not path.stroke.paint.invisible):
         return pixels
-    counts = SAMPLES * np.array(sizes)
+    counts = SAMPLES * np.array([(end - start) // 4 for start, end, _ in path.subpaths])
     first = np.cumsum(counts) - counts
     x, y = (pixels - np.repeat(pixels[first], counts, axis=0)).T  # each from its contour's start
     twice = x[:-1] * y[1:] - x[1:] * y[:-1]  # by the shoelace formula

@@ -85,3 +85,13 @@ def test_what_flies_by_may_be_rough():
 
     assert not found(Coarse(), shown(0.5 * LEAST))
     assert found(Coarse(), shown(2 * LEAST))
+
+
+def test_a_path_whose_last_contour_is_only_begun_is_judged_like_any():
+    """Manim paints nothing for the lone point that its pen was set down at."""
+
+    def begun(samples):
+        return lambda: sine(samples).start_new_path(np.array([0.0, 0.0, 0.0]))
+
+    assert found(Coarse(), resting(begun(24)))
+    assert not found(Coarse(), resting(begun(200)))

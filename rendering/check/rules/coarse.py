@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rendering.check.finding import Fault
 from rendering.check.rules import Watched
 from rendering.check.spells import Spells
-from rendering.check.view import Piece, View
+from rendering.check.view import Piece, View, curves_of, in_pixels
 from rendering.engine.display_list import Path
 
 LEAST = 0.5  # seconds; what flies by may be rough
@@ -88,11 +88,9 @@ def visible_steps(path: Path) -> NDArray[np.float64]:
     A curve that turns by θ from one straight piece of length l to the next has its arc l·θ/8 away
     from the chord. Single joints are left out: a row of them makes a curve.
     """
-    curves = path.points.reshape(-1, 4, 2)
+    curves = curves_of(path)
     if len(curves) <= CORNERS:
         return np.zeros((0, 3))
-    xx, yx, xy, yy, x0, y0 = path.matrix
-    curves = curves @ np.array([[xx, yx], [xy, yy]]) + [x0, y0]
     chords = curves[:, 3] - curves[:, 0]
     lengths = np.hypot(*chords.T)
     # A handle that lies on its anchor says nothing about the direction; the chord does.
@@ -124,8 +122,7 @@ def dot_centers(view: View) -> NDArray[np.float64]:
         for item, shape in zip(piece.items, piece.shapes, strict=True):
             if not isinstance(item, Path) or shape.fill < SOLID:
                 continue
-            xx, yx, xy, yy, x0, y0 = item.matrix
-            pixels = item.points @ np.array([[xx, yx], [xy, yy]]) + [x0, y0]
+            pixels = in_pixels(item, item.points)
             firsts = [start for start, end, _ in item.subpaths]
             low = np.minimum.reduceat(pixels, firsts)
             high = np.maximum.reduceat(pixels, firsts)
