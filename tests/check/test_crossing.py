@@ -109,3 +109,11 @@ def test_figures_may_pass_through_each_other():
         scene.hold()
 
     assert not found(Crossing(), construct)
+
+
+def test_a_contour_that_is_only_begun_changes_nothing():
+    def begun(x):
+        return lambda: disc(x)().start_new_path(np.zeros(3))
+
+    assert found(Crossing(), resting(begun(0), begun(1.2)))
+    assert not found(Crossing(), resting(begun(0), begun(2.1)))

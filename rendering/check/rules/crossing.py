@@ -19,7 +19,7 @@ from rendering.check.finding import Box, Fault, union
 from rendering.check.rules import Watched
 from rendering.check.spells import Spells
 from rendering.check.stencil import FINENESS, ink, shared
-from rendering.check.view import OF_MANIM, Piece, View, on_stage
+from rendering.check.view import OF_MANIM, Piece, View, curves_of, on_stage
 from rendering.engine.display_list import Paint, Path, Picture
 from scenes.kit.plane import Plane
 
@@ -27,6 +27,7 @@ LEAST = 0.4  # seconds at rest, as for type
 SOLID = 0.3  # opacity from which a figure counts
 SIDE = 20.0  # pixels: what is smaller is a mark
 THICK = 10.0  # pixels, area by length: what is thinner is an arrow or a needle
+CLOSED = 0.05  # pixels from the end of a contour to its start
 DRAWN = 16  # curves around a figure; what has more is a graph
 DEEP = 3.0  # pixels by which the box of one has to lie in that of the other
 SHARE = 0.02  # of the smaller of two figures, which has to be in the other; as much must be outside
@@ -114,14 +115,13 @@ def _is_figure(path: Path) -> bool:
     """Whether an outline is one thick, closed contour of a few curves."""
     if len(path.subpaths) > 1 or len(path.points) > 4 * DRAWN:
         return False
-    if np.abs(path.points[0] - path.points[-1]).max() > 1e-3:
+    curves = curves_of(path)
+    if np.abs(curves[0, 0] - curves[-1, 3]).max() > CLOSED:
         return False
-    corners = path.points[::4] - path.points[0]
-    size = np.ptp(corners, axis=0).max()
-    x, y = corners.T
+    x, y = (curves[:, 0] - curves[0, 0]).T  # its corners
+    size = max(np.ptp(x), np.ptp(y))
     area = abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
-    scale = float(np.hypot(path.matrix[0], path.matrix[1]))
-    return bool(size > 0 and area / size * scale >= THICK)
+    return bool(size > 0 and area / size >= THICK)
 
 
 class Planes:
