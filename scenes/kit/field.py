@@ -96,7 +96,10 @@ def colors(levels: ArrayLike, name: str = "magma") -> np.ndarray:
 def _pixels(levels: ArrayLike, name: str) -> np.ndarray:
     """Return the colors of `levels` as opaque RGBA bytes, (..., 4)."""
     table = _color_table(name, tuple(color(Role.PAGE).to_int_rgb()))
-    index = np.rint(np.clip(np.asarray(levels, dtype=float), 0, 1) * 255).astype(np.uint8)
+    place = np.rint(np.clip(np.asarray(levels, dtype=float), 0, 1) * 255)
+    if np.isnan(place).any():
+        raise ValueError("levels must be numbers, got NaN: it has no color")
+    index = place.astype(np.uint8)
     words = table.view(np.uint32)[:, 0].take(index)  # four bytes at a time, for films do it often
     return words[..., None].view(np.uint8)
 

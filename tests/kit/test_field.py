@@ -16,3 +16,9 @@ def test_nothing_is_as_the_page_and_all_is_furthest_from_it(theme, monkeypatch):
     assert colors(0.0).tolist() == page.tolist()
     assert far.argmax() == 8
     assert (np.diff(far) > 0).all()
+
+
+def test_a_level_that_is_no_number_has_no_color():
+    with pytest.raises(ValueError, match="NaN"):
+        colors([0.5, np.nan])
+    assert (colors([-np.inf, np.inf]) == colors([0.0, 1.0])).all()
