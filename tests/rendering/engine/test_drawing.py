@@ -18,7 +18,7 @@ from rendering.engine.outlines import Outline
 from rendering.engine.sampling import sample
 from rendering.engine.tiles import TILE, boxes_over, grid_shape, tiles_under
 
-WIDTH, HEIGHT = 96, 64
+WIDTH, HEIGHT = 90, 58  # the last tiles stick out
 MATRIX = (8.0, 0.0, 0.0, -8.0, 48.0, 32.0)
 
 
@@ -88,8 +88,9 @@ def test_redrawing_what_changed_equals_drawing_everything(seed):
         before = canvas.pixels.copy()
         changed = canvas.show(shown)
         assert np.array_equal(canvas.pixels, draw(shown, WIDTH, HEIGHT)), f"frame {frame}"
-        kept = ~changed.repeat(TILE, axis=0).repeat(TILE, axis=1)[:HEIGHT, :WIDTH]
-        assert np.array_equal(canvas.pixels[kept], before[kept])
+        if frame > 0:  # of the first, all is said to have changed
+            differing = np.argwhere((canvas.pixels != before).any(axis=2)) // TILE
+            assert set(map(tuple, np.argwhere(changed))) == set(map(tuple, differing))
         if frame % 7 == 0:
             canvas.forget(keep=shown)
 
