@@ -5,7 +5,7 @@ from contextlib import nullcontext
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from manim import BLACK, RED, Dot, ManimColor, Mobject, Square, VGroup, VMobject
 from manim.mobject.mobject import Mobject as Base
@@ -27,6 +27,13 @@ class Shiny(VMobject):
 
     def get_sheen_factor(self):
         return 0.2
+
+
+class Inverted(VMobject):
+    """Has the opposite of each color."""
+
+    def generate_rgbas_array(self, color, opacity):
+        return 1 - super().generate_rgbas_array(color, opacity)
 
 
 class Secretive(VGroup):
@@ -65,6 +72,7 @@ class Careful(VMobject):
         self.kept_rgbas = array
 
 
+KINDS = st.sampled_from([VMobject, Square, Shiny, Inverted, Careful])
 COLORS = st.one_of(
     st.none(),
     st.sampled_from([RED, BLACK, ManimColor("#12345678"), "#abcdef", "red", [RED, BLACK]]),
@@ -86,7 +94,18 @@ def painted(mobject, steps):
     return {name: value for name, value in vars(mobject).items() if name.endswith("rgbas")}
 
 
-@given(st.sampled_from([VMobject, Square, Shiny, Careful]), st.sampled_from([0, 0.5, -0.25]), STEPS)
+ONCE = [("fill_rgbas", RED, 0.5)]
+
+
+@example(Square, 0.5, ONCE)
+@example(Shiny, 0, ONCE)
+@example(Inverted, 0, ONCE)
+@example(Careful, 0, [("new_rgbas", RED, 0.5)])
+@given(
+    st.sampled_from([VMobject, Square, Shiny, Inverted, Careful]),
+    st.sampled_from([0, 0.5, -0.25]),
+    STEPS,
+)
 def test_colors_are_the_same(kind, sheen, steps):
     mobject = kind().set_sheen(sheen)
     theirs = painted(mobject.copy(), steps)
@@ -174,6 +193,7 @@ def restless(log):
     asleep.add_updater(lambda m: log.append("asleep")).suspend_updating()
     leaf.add_updater(lambda m: log.append("plain"))
     leaf.add_updater(lambda m, dt: log.append(("dt", dt)))
+    leaf.add_updater(lambda *dt: log.append(("star", dt[1:])))
     leaf.add_updater(lambda m, *, dt=7: log.append(("keyword", dt)))
     group = VGroup(leaf, VGroup(other), told, asleep, taught)
     group.add_updater(wrapped(lambda m, dt: None)).add_updater(Callable().method)
