@@ -236,6 +236,22 @@ def test_energy_is_half_of_squared_speeds_and_slopes():
 
 
 @repeatable
+@given(strings, strings, st.floats(0.05, 2))
+def test_energy_is_a_measure_up_to_c_one_and_beyond_it_is_not(u, v, C):
+    """In exact numbers it is at least ½ (1/C² − 1) Σ (next − now)²; a sawtooth attains that."""
+    n = min(len(u), len(v))
+    now, following = pinned(u[:n]), pinned(v[:n])
+    bound = 0.5 * (1 / C**2 - 1) * ((following - now) ** 2).sum()
+    assert wave_energy(now, following, C) >= bound - 1e-12 * n / C**2  # rounding
+    sawtooth = 0.5 * (-1.0) ** np.arange(n)  # its ends move, which costs no stretching: n − 1 gaps
+    assert wave_energy(-sawtooth, sawtooth, C) == pytest.approx(0.5 * (n / C**2 - (n - 1)))
+
+
+def test_beyond_c_one_the_energy_of_a_moving_sawtooth_is_negative():
+    assert wave_energy(-mode(9, 7), mode(9, 7), 1.2) < 0 < wave_energy(-mode(9, 7), mode(9, 7), 1.0)
+
+
+@repeatable
 @given(strings, strings, stable, st.sampled_from(["fixed", "copy", "mur"]))
 def test_the_run_is_linear_in_the_start(u, v, C, bc):
     n = min(len(u), len(v))
@@ -282,6 +298,7 @@ def test_no_step_is_just_the_start():
     assert run.u.tolist() == [[0, 1, 0]]
     assert run.max_abs.tolist() == [1]
     assert run.blew_up_at is None
+    assert wave2d_run(np.ones((3, 3)), 0.5, 0).u.tolist() == [np.ones((3, 3)).tolist()]
 
 
 # --- beyond the limit --------------------------------------------------------------------------
@@ -316,6 +333,45 @@ def test_rounding_bursts_at_about_step_thirty():
     assert gaussian_run(1.2).blew_up_at is not None
     for C in (0.8, 1.0):
         assert gaussian_run(C).max_abs.max() <= 1.0
+
+
+def test_in_single_precision_the_burst_comes_twice_as_early():
+    """Rounding is 2²⁹ times as large there, and ln 2²⁹ / ln 3.47 = 16 steps sooner is step 16.
+
+    Rounding the start alone to float32 does it; float32 throughout is spelled out beside it.
+    """
+    start = gaussian_bump().astype(np.float32)
+    run = wave_run(start.astype(float), 1.2, 40, start="copy", allow_unstable=True)
+    assert abs(int((run.max_abs > 1.2).argmax()) - 16) <= 1
+    before = now = start
+    for step in range(1, 17):
+        following = now.copy()
+        following[1:-1] = (
+            2 * now[1:-1] - before[1:-1] + np.float32(1.44) * (now[2:] - 2 * now[1:-1] + now[:-2])
+        )
+        before, now = now, following
+        assert (np.abs(now).max() > 1.2) == (step == 16)
+
+
+def test_a_burst_goes_on_at_its_pace():
+    """3.7e48 at step 120, to within the factor of ten that another seed of rounding may make.
+
+    The scheme is linear, and a power of two scales without rounding: the run stays below 1e12. Its
+    pace rises towards the finest mode's, and passes the 3.4545 that were measured on the way.
+    """
+    tiny = 2.0**-500
+    for start in ("copy", "taylor"):
+        run = wave_run(tiny * gaussian_bump(), 1.2, 240, start=start, allow_unstable=True)
+        assert math.log10(run.max_abs[120] / tiny) == pytest.approx(math.log10(3.7e48), abs=1)
+        early, late = ((run.max_abs[k + 20] / run.max_abs[k]) ** (1 / 20) for k in (100, 220))
+        assert 3.4 < early < 3.4545 < late < growth_factor(1.2, 180)
+
+
+def test_the_square_bump_explodes_at_once():
+    """From the post's start: beside its edge u = 0 + C² already after one step."""
+    run = wave_run(square_bump(), 1.2, 3, start="copy", allow_unstable=True)
+    assert run.max_abs[1] == 1.2**2
+    assert (np.diff(run.max_abs) > 0.4).all()
 
 
 def exact_peak(before, steps):
@@ -457,6 +513,36 @@ def test_membranes_limit_is_one_over_root_two():
     assert membrane_peak(0.8) > 1e12  # "C < 1" is not enough
     with pytest.raises(UnstableStepError, match=r"C must be <= 0.7071 \(1/√2\), got 0.72"):
         wave2d_run(np.zeros((4, 4)), 0.72, 3)
+
+
+def membrane_by_modes(C, start):
+    """Largest |u| after 100 steps on 32 × 32 nodes, each mode by its Chebyshev polynomial.
+
+    Its factors obey p₊ = 2μp − p₋ with μ = 1 − 2C²(s² + s²): from p₁ = μ for the Taylor start,
+    from p₁ = 2μ − 1 for the post's previous = current.
+    """
+    j = np.arange(1, 31)
+    S = math.sqrt(2 / 31) * np.sin(math.pi * np.outer(j, j) / 31)
+    half = np.sin(math.pi * j / 62) ** 2
+    mu = 1 - 2 * C**2 * (half[:, None] + half)
+    before, now = np.ones_like(mu), mu if start == "taylor" else 2 * mu - 1
+    for _ in range(99):
+        before, now = now, 2 * mu * now - before
+    pulse = S[:, 15]  # node 16 of 0…31
+    return np.abs(S @ (now * np.outer(pulse, pulse)) @ S).max()
+
+
+@pytest.mark.parametrize(("C", "posted"), [(0.72, 1.2e14), (0.8, 5e41)])
+def test_membranes_beyond_the_limit_explode_as_their_modes_do(C, posted):
+    """Digits as given are those of the post's start; the film's is smaller by up to sixfold."""
+    assert membrane_by_modes(C, "copy") == pytest.approx(posted, rel=0.05)
+    tiny = 2.0**-140  # scales without rounding, so that the run does not end at 1e12
+    u0 = np.zeros((32, 32))
+    u0[16, 16] = tiny
+    run = wave2d_run(u0, C, 100, allow_unstable=True)
+    found = run.max_abs[-1] / tiny
+    assert found == pytest.approx(membrane_by_modes(C, "taylor"), rel=1e-9)  # 100 steps' rounding
+    assert posted / 10 < found < posted
 
 
 def test_a_membranes_mode_swings_with_its_angle():
