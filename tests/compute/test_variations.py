@@ -14,6 +14,7 @@ from scipy.fft import dst
 from scipy.linalg import expm
 
 from compute.errors import UnstableStepError
+from compute.heat import heat_run
 from compute.quantities import quantities
 from compute.variations import (
     MODES,
@@ -66,6 +67,7 @@ repeatable = settings(max_examples=40, derandomize=True, deadline=None)
 heights = st.floats(-2, 2, allow_subnormal=False)
 curves = hnp.arrays(np.float64, st.integers(3, 16), elements=heights)
 ends = st.sampled_from(["fixed", "free", "periodic"])
+shares = st.floats(0.01, 0.25)
 movable = st.sampled_from(["free", "periodic"])
 
 X = np.linspace(0, 1, NODES)
@@ -243,6 +245,21 @@ def test_tracking_costs_nothing_where_the_slope_is_met(f):
     assert tracking_gradient(f, g, 0.25).tolist() == [0.0] * len(f)
 
 
+@repeatable
+@given(curves, st.data())
+def test_the_natural_condition_of_tracking_is_that_the_slope_is_met_at_the_ends(f, data):
+    """2(g − f′)/dx at the left, the opposite at the right: 0 for f′ = g and not for f′ = 0."""
+    g = data.draw(hnp.arrays(np.float64, len(f) - 1, elements=heights))
+    slopes = np.diff(f) / 0.25
+    gradient = tracking_gradient(f, g, 0.25)
+    assert gradient[0] == pytest.approx(2 * (g[0] - slopes[0]) / 0.25, abs=1e-11)
+    assert gradient[-1] == pytest.approx(2 * (slopes[-1] - g[-1]) / 0.25, abs=1e-11)
+    assert tracking_gradient(np.full_like(f, f[0]), np.ones_like(g), 0.25)[[0, -1]].tolist() == [
+        8.0,
+        -8.0,
+    ]
+
+
 def test_smooth_tracking_cost_is_the_limit_of_the_sum():
     x, half = np.linspace(0, 1, 2001), (np.arange(2000) + 0.5) / 2000
     found = tracking_cost(0.4 * np.sin(2 * np.pi * x), np.cos(2 * np.pi * half), 1 / 2000)
@@ -263,6 +280,17 @@ def test_descent_is_the_heat_equation_with_twice_the_rate(f, rule, share):
     for k in range(8):
         assert run.f[k] == pytest.approx(np.linalg.matrix_power(step, k) @ f, abs=1e-12)
         assert run.J[k] == pytest.approx(roughness(run.f[k], dx, rule), rel=1e-14)
+
+
+@repeatable
+@given(curves, st.sampled_from([("free", "neumann"), ("periodic", "periodic")]), shares)
+def test_descent_is_the_heat_film_s_heat_in_one_row(f, rules, share):
+    """A row that exchanges no heat with rows above and below: D = 2η/dx², to the last roundings."""
+    ours, theirs = rules
+    dx = 0.3
+    run = descend(f, dx, share / 2 * dx**2, 7, ends=ours)
+    heat = heat_run(f[None], share, 7, theirs).u[:, 0]
+    assert run.f == pytest.approx(heat, abs=1e-13)
 
 
 @repeatable
@@ -350,6 +378,11 @@ def test_beyond_the_limit_roughness_explodes():
     assert len(descend(curve(X), dx, eta_limit(dx), 3).J) == 4
 
 
+def test_no_step_is_just_the_start():
+    still = descend([0.5, 1.0, 0.0], 0.5, 0.05, 0)
+    assert (still.f.tolist(), still.J.tolist()) == ([[0.5, 1.0, 0.0]], [2.5])
+
+
 def test_a_descent_that_blows_up_ends_there():
     run = descend([0.0, 1.0, -1.0, 1.0, 0.0], 1.0, 5.0, 400, allow_unstable=True)
     assert run.blew_up_at == len(run.f) - 1 == len(run.J) - 1 < 400
@@ -357,10 +390,15 @@ def test_a_descent_that_blows_up_ends_there():
 
 
 def test_the_posts_sign_climbs():
-    """Moving by −2f″ instead raises J: the gradient points uphill."""
+    """Moving by −2f″ instead raises J, for the gradient points uphill, and soon explodes."""
     f = curve(X)
     uphill = f + 0.2 * DX**2 * functional_gradient(f, DX)
     assert roughness(uphill, DX) > roughness(f, DX) > relaxed_roughness(1)
+    for _ in range(27):
+        f = f + 0.2 * DX**2 * functional_gradient(f, DX)
+    climb = np.linalg.matrix_power(np.eye(NODES) - 0.4 * laplacian(NODES, "fixed"), 27)
+    assert f == pytest.approx(climb @ curve(X), abs=1e-6 * np.abs(f).max())
+    assert roughness(f, DX) > 1e16  # 2.6 a step for the finest zigzag, of which the curve has 1e-5
 
 
 # --- noise -------------------------------------------------------------------------------------
@@ -451,6 +489,20 @@ def test_exercise_four_measures_its_noise():
     assert post_tracking_cost(800) / post_tracking_cost() == pytest.approx(4, rel=0.1)
     # Two independent normals σ√2 apart over 2dx: ∫ is about σ²/2dx².
     assert post_tracking_cost() == pytest.approx(0.5 * 0.04 * 399**2, rel=0.1)
+
+
+def test_exercise_four_s_largest_gradient_is_that_of_its_noise():
+    """5.3e5 as printed: −2(f″ − g′) spelled out; σ of a second difference is σ√6/dx²."""
+    x = np.arange(400) / 399
+    noise = 0.2 * np.random.default_rng(0).standard_normal(400)
+    f = 0.4 * np.sin(2 * np.pi * x) + noise
+    bend = 399**2 * (f[2:] - 2 * f[1:-1] + f[:-2])
+    by_hand = -2 * (bend + 2 * np.pi * np.sin(2 * np.pi * x[1:-1]))
+    halfway = np.cos(2 * np.pi * (x[1:] + x[:-1]) / 2)
+    inner = tracking_gradient(f, halfway, 1 / 399)[1:-1]
+    assert inner == pytest.approx(by_hand, abs=1e-3)  # differences of cos over dx: dx²/24 g‴
+    assert np.abs(inner).max() == pytest.approx(5.3e5, abs=5e3)
+    assert inner.std() == pytest.approx(2 * 0.2 * math.sqrt(6) * 399**2, rel=0.15)
 
 
 # --- bad input ---------------------------------------------------------------------------------
