@@ -222,6 +222,16 @@ def test_four_ways_find_the_gradient_that_high_precision_finds(gradient):
     assert gradient(demo_expression, DEMO) == pytest.approx(expected, abs=1e-9)
 
 
+def test_pytorch_prints_the_same_five_places_in_its_default_precision():
+    """The post's comparison runs in float32."""
+    leaves = [torch.tensor(x, requires_grad=True) for x in DEMO]
+    demo_expression(*leaves).backward()
+    assert leaves[0].dtype == torch.float32
+    printed = [round(leaf.grad.item(), 5) for leaf in leaves]
+    assert printed == [0.07065, 0.14130]
+    assert printed == [round(demo_gradient(name), 5) for name in ("a", "b")]
+
+
 @same_every_run
 @given(a=st.floats(-2, 2), b=st.floats(-2, 2))
 def test_demo_gradient_is_the_chain_rule_by_hand(a, b):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from compute.checks import count, finite, positive, real
+from compute.errors import CycleError, NotSPDError, SingularMatrixError, UnstableStepError
 
 
 @pytest.mark.parametrize("value", ["1", 1j, True, np.True_, None, [1.0]])
@@ -64,3 +65,10 @@ def test_finite_names_the_value_that_is_not(bad):
 def test_finite_refuses_what_are_no_real_numbers(values):
     with pytest.raises(TypeError, match="z must hold real numbers, got dtype"):
         finite("z", values)
+
+
+@pytest.mark.parametrize("kind", [SingularMatrixError, NotSPDError, UnstableStepError, CycleError])
+def test_errors_that_say_more_are_value_errors(kind):
+    """So that a caller may catch either; none hides another."""
+    assert issubclass(kind, ValueError)
+    assert kind.__mro__[1] is ValueError

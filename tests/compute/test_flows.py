@@ -166,6 +166,16 @@ def test_a_reflection_has_sign_minus_and_a_real_log():
     assert slogabsdet(((0.0, 2.0), (3.0, 0.0))) == (-1, pytest.approx(np.log(6.0), rel=1e-15))
 
 
+def test_torchs_logdet_serves_neither_reflections_nor_the_singular():
+    """What the post calls is NaN and −∞ where we have a number and an error that says why."""
+    reflected, flat = (torch.logdet(torch.tensor(A)).item() for A in (SWAP, SINGULAR))
+    assert np.isnan(reflected)
+    assert flat == -np.inf
+    assert slogabsdet(SWAP) == (-1, 0.0)
+    with pytest.raises(SingularMatrixError):
+        slogabsdet(SINGULAR)
+
+
 @pytest.mark.parametrize("s", [0.0, 0.25, 0.5, 1.0])
 def test_glide_has_the_determinant_of_the_quadratic(s):
     """By hand det A(s) = 1 + 1.5 s + 0.47 s², and b(s) = s b."""

@@ -423,6 +423,10 @@ def test_climb_of_exercise_four_is_a_straight_line():
     assert ascent_distance() == pytest.approx(math.sqrt(2) * 0.7**30, rel=1e-9, abs=0)
 
 
+def test_no_step_of_a_climb_is_just_the_start():
+    assert ascent_path(reward_gradient, (0.5, -2), 0.15, 0).tolist() == [[0.5, -2.0]]
+
+
 def test_trapz_is_gone():
     assert not numpy_has_trapz()
     assert hasattr(np, "trapezoid")

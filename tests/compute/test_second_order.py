@@ -434,6 +434,11 @@ def test_the_posts_bfgs_ends_in_nan():
     assert posted_bfgs_breaks_at(2) is None
 
 
+def test_bfgs_allowed_no_step_knows_only_its_start():
+    run = bfgs_quadratic(max_iter=0)
+    assert (run.steps, run.x.tolist(), run.B.tolist()) == (0, [list(START)], [[[1, 0], [0, 1]]])
+
+
 def test_bfgs_at_the_optimum_takes_no_step():
     run = bfgs_quadratic(x0=[1, -1])
     assert (run.steps, run.gap.tolist()) == (0, [0])
