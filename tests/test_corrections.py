@@ -1,11 +1,12 @@
-"""The code that the errata offer to the author runs in the post's place, and does what it is for.
+"""What the errata offer to the author: code that runs, and announcements of the right posts.
 
-The names that the code uses are set up here as the posts have them.
+The code runs in the post's place, with the names set up here as the posts have them.
 """
 
 import importlib
 import math
 import re
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -13,11 +14,16 @@ import pytest
 import torch
 
 from compute import curvature, derivatives, descent, fundamental_theorem, limits
+from rendering.source import series
+
+
+def claims_of(topic):
+    return importlib.import_module(f"compute.errata.{topic}").CLAIMS
 
 
 def code(topic, start):
     """Return the one piece of code in a topic's corrections that starts like this."""
-    claims = importlib.import_module(f"compute.errata.{topic}").CLAIMS
+    claims = claims_of(topic)
     pieces = {piece for claim in claims for piece in re.findall("`([^`]+)`", claim.correction)}
     (found,) = (piece for piece in pieces if piece.startswith(start))
     return found
@@ -191,3 +197,22 @@ def test_the_seeded_points_are_the_same_in_every_run():
     assert (np.abs(first.xs) < 1).all()
     assert ((first.ys > 2) & (first.ys < 3)).all()
     assert abs(np.corrcoef(first.xs, first.ys)[0, 1]) < 4 / math.sqrt(1000)
+
+
+# The series
+
+
+def test_closing_lines_announce_the_next_post():
+    """By its number and a word of its name."""
+    films = list(series().values())
+    announced = {}
+    for film, following in pairwise(films):
+        number = int(film.post.split("-")[2])
+        for claim in claims_of(film.topic):
+            if claim.where.startswith("closing line"):
+                found = re.search(r"_Calculus (\d+)\W+([^_]+)", claim.correction)
+                announced[number] = int(found[1])
+                words = re.findall(r"\w{5,}", f"{following.title} {following.post}".lower())
+                assert any(word in found[2].lower() for word in words if word != "calculus")
+    assert announced.keys() >= {1, 5, 7}
+    assert announced == {number: number + 1 for number in announced}

@@ -28,6 +28,7 @@ from compute.monte_carlo import (
     correlated_probability,
     density,
     dimension,
+    elbo_gap,
     estimate,
     funnel_half_width,
     grid_points,
@@ -310,6 +311,23 @@ def test_mirrored_points_give_zero_outright():
     assert odd_estimate(1_000) != odd_estimate(1_000, 1)
 
 
+# --- two integrals over a latent variable ------------------------------------------------------
+
+
+@repeatable
+@given(st.floats(-3, 3), means, deviations)
+def test_the_elbo_lies_below_by_the_divergence_from_the_posterior(x, mean, deviation):
+    """Which for Gaussians has a closed form; p(z | x) is N(x/2, ½)."""
+    ratio = 2 * deviation**2
+    divergence = (ratio + 2 * (mean - x / 2) ** 2 - 1 - math.log(ratio)) / 2
+    assert elbo_gap(x, mean, deviation) == pytest.approx(divergence, abs=1e-12)
+
+
+def test_the_elbo_is_tight_at_the_posterior_and_nowhere_else():
+    assert elbo_gap(1.0, 0.5, math.sqrt(0.5)) == pytest.approx(0, abs=1e-14)
+    assert min(elbo_gap(1.0, 0.4, math.sqrt(0.5)), elbo_gap(1.0, 0.5, 0.8)) > 1e-3
+
+
 # --- grids -------------------------------------------------------------------------------------
 
 
@@ -398,6 +416,9 @@ def test_readouts_are_their_arguments():
         (lambda: tightening(0), ValueError, "times must be > 0"),
         (lambda: runs_inside(50), ValueError, r"n must be one of \[10, 100, 1000, 10000\], got 50"),
         (lambda: runs_inside(100_000), ValueError, "n must be one of"),
+        (lambda: elbo_gap(np.nan, 0, 1), ValueError, "x must be finite"),
+        (lambda: elbo_gap(3.1, 0, 1), ValueError, r"x must be in \[-3.0, 3.0\], got 3.1"),
+        (lambda: elbo_gap(0, 0, 0), ValueError, "deviation must be > 0"),
         (lambda: simpson2(3), ValueError, "m must be even, got 3"),
         (lambda: simpson2(0), ValueError, "m must be >= 2"),
         (lambda: midpoint2(0), ValueError, "m must be >= 1"),
