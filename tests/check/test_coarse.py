@@ -6,7 +6,7 @@ from manim import Circle, FadeIn, RegularPolygon, Square, VMobject
 
 from rendering.check.rules.coarse import LEAST, Coarse
 from scenes.kit.curve import Curve
-from scenes.kit.marks import Cloud, dot
+from scenes.kit.marks import Cloud, Segments, dot
 from scenes.kit.plane import Coordinates, Span
 from scenes.kit.style import Role
 from tests.check.small import found
@@ -95,3 +95,29 @@ def test_a_path_whose_last_contour_is_only_begun_is_judged_like_any():
 
     assert found(Coarse(), resting(begun(24)))
     assert not found(Coarse(), resting(begun(200)))
+
+
+def test_handles_that_lie_on_their_anchors_hide_no_corner():
+    """As in a curve that was made of points by hand: its tangents are nowhere."""
+
+    def ring(corners):
+        shape = RegularPolygon(corners).scale(2)
+        shape.points[1::4], shape.points[2::4] = shape.points[0::4], shape.points[3::4]
+        return shape
+
+    assert found(Coarse(), resting(lambda: ring(20)))
+    assert not found(Coarse(), resting(lambda: ring(200)))
+
+
+def test_strokes_that_do_not_meet_are_no_curve():
+    turn = np.linspace(0, 2 * np.pi, 21)
+    at = 2 * np.column_stack([np.cos(turn), np.sin(turn), np.zeros(21)])
+    share = lambda k: at[:-1] + k * np.diff(at, axis=0)  # noqa: E731
+    assert found(Coarse(), resting(lambda: Segments(Role.TRUTH).run(share(0), share(1))))
+    assert not found(Coarse(), resting(lambda: Segments(Role.TRUTH).run(share(0.1), share(0.9))))
+
+
+def test_only_lines_that_are_seen_are_judged():
+    ring = lambda **style: lambda: RegularPolygon(20, **style).scale(2)  # noqa: E731
+    assert found(Coarse(), resting(ring(stroke_opacity=0.5)))
+    assert not found(Coarse(), resting(ring(stroke_opacity=0.2)))

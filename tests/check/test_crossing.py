@@ -8,7 +8,7 @@ from scenes.kit.curve import Curve
 from scenes.kit.field import HeatMap
 from scenes.kit.marks import Arrow, dot
 from scenes.kit.plane import Box, Plane, Span
-from scenes.kit.style import Role
+from scenes.kit.style import Role, color
 from tests.check.small import found
 
 MARKS = Span(0, 3, (0, 1, 3))
@@ -117,3 +117,19 @@ def test_a_contour_that_is_only_begun_changes_nothing():
 
     assert found(Crossing(), resting(begun(0), begun(1.2)))
     assert not found(Crossing(), resting(begun(0), begun(2.1)))
+
+
+def test_what_only_hides_what_is_below_is_no_figure():
+    hides = {"fill_color": color(Role.PAGE), "stroke_width": 0}
+    assert not found(Crossing(), resting(disc(0), disc(1.2, **hides)))
+
+
+def test_a_plot_may_pass_another_one():
+    def construct(scene):
+        stands, moves = (Plane(MARKS, MARKS, box=Box(x, x + 3, -1, 2)) for x in (-6, 3))
+        scene.add(stands, moves)
+        scene.play(moves.animate(rate_func=linear).shift(-9 * RIGHT), run_time=2)
+        scene.play(moves.animate(rate_func=linear).shift(9 * RIGHT), run_time=2)
+        scene.hold()
+
+    assert not found(Crossing(), construct)

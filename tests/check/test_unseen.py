@@ -55,6 +55,13 @@ def test_what_the_scene_keeps_has_to_be_seen():
 
     assert not found(Unseen(), doing(keep_and_show))
 
+    def keep_and_hide(scene):
+        keep(scene)
+        scene.add(scene.ball.shift(12 * RIGHT))
+
+    findings = found(Unseen(), doing(keep_and_hide))
+    assert [f.objects[0] for f in findings] == ["Circle", "Dot in self.rows"]  # each once
+
 
 def test_what_is_added_clear_or_outside_is_not_seen():
     clear = lambda scene: scene.add(Circle().set_stroke(opacity=0))  # noqa: E731
