@@ -2,7 +2,7 @@
 
 A scene is *recorded* once: manim's own machinery moves it from frame to frame, and instead of
 drawing a frame we note what it shows (`manim_internals`, `recording`, `display_list`). Everything
-else is made from the recording: rows that changed are drawn (`canvas`, `outlines`), converted
+else is made from the recording: tiles that changed are drawn (`canvas`, `outlines`), converted
 (`bt709`) and encoded (`h264`) and joined (`mp4`).
 """
 

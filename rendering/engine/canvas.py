@@ -44,7 +44,7 @@ class Canvas:
     """A frame's pixels, and what was last drawn there.
 
     What lies at the bottom and stays for several frames is drawn once, on a sheet of its own from
-    which rows are copied.
+    which boxes are copied.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ from rendering.engine.manim_internals.shortcuts import shortcuts
 from rendering.profiles import Profile
 
 CHECKED_VERSION = "0.22.0"
-"""The release of manim that this module was read against."""
+"""The release of manim that this package was read against."""
 
 REMEMBERED_FRAMES = 120
 """After so many frames, what is no longer on screen is forgotten."""

@@ -1,7 +1,7 @@
 """Fails loudly when manim changes under our feet.
 
 `rendering/engine/manim_internals/` repeats or overrides parts of manim. Each is listed here with
-a digest of its source. When one differs, read what changed, see whether our module still does the
+a digest of its source. When one differs, read what changed, see whether our package still does the
 same, and only then put in the new digest.
 """
 
