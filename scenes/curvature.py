@@ -58,7 +58,7 @@ from scenes.kit.plane import Box, Coordinates, Plane, Span
 from scenes.kit.scene import BlogScene
 from scenes.kit.slider import Slider
 from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
-from scenes.kit.typeset import Formula, Words
+from scenes.kit.typeset import DIGIT, Formula, Words
 
 Q = quantities("curvature")
 DIM = 0.45
@@ -250,7 +250,7 @@ def cover(lid: Line, foot: np.ndarray, height: float) -> Line:
 
 def over(number: Readout, end: np.ndarray, *, below: bool = False) -> Readout:
     """Stand centered over a bar's end, or below it."""
-    gap = -0.2 - 0.73 * Size.NUMBER if below else 0.2
+    gap = -0.2 - DIGIT * Size.NUMBER if below else 0.2
     return number.shift([end[0] - number.digits.get_x(), end[1] + gap - number.baseline, 0])
 
 

@@ -44,7 +44,7 @@ from scenes.kit.curve import Curve, Region, clipped, polyline
 from scenes.kit.marks import Cloud, Dashed, Segments, dot
 from scenes.kit.motion import EARLY, LATE, advance, settle
 from scenes.kit.numbers import Readout
-from scenes.kit.plane import Box, Coordinates, Plane, Span
+from scenes.kit.plane import Box, Coordinates, Plane, Span, tick_baseline
 from scenes.kit.race import Runner
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
@@ -574,7 +574,7 @@ class AverageTimesArea(BlogScene):
             box=COST, x_axis=None, y_axis=None,
         )  # fmt: skip
         names = Words("dimensions", role=Role.STATE).move_to([COST.center[0], 0, 0])
-        names.align_baseline(COST.bottom - 0.16 - 0.73 * Size.TICK)
+        names.align_baseline(tick_baseline(COST.bottom))
         grid = Runner(plane, dims, PER_AXIS**dims, Role.INK)
         flat = Runner(plane, dims, np.full(len(dims), POST_SAMPLES), Role.APPROXIMATION)
         grid.add_updater(lambda m: m.run(10 * (d.get_value() - 1)))

@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike
 from scenes.kit.marks import Bar
 from scenes.kit.numbers import Readout
 from scenes.kit.style import Role, Size, Stroke, color
+from scenes.kit.typeset import DIGIT
 
 GAP = 0.2  # from the bar's end to the number
-DIGIT = 0.73  # height of a digit, in ems
 BEYOND = 0.15  # by which the base reaches past the bar
 
 

@@ -15,9 +15,10 @@ from numpy.typing import ArrayLike
 from compute.quantities import MINUS, scientific
 from scenes.kit.style import Frame, Role, Size, Stroke, color, theme
 from scenes.kit.twin import twin
-from scenes.kit.typeset import Words
+from scenes.kit.typeset import DIGIT, Words
 
 TICK_LENGTH = 0.14
+TICK_GAP = 0.16  # from an axis to its numbers
 MAX_TICK_LABELS = 3
 
 
@@ -129,6 +130,11 @@ class Coordinates:
         return Line(self.point(*start), self.point(*end), stroke_width=width, color=color(role))
 
 
+def tick_baseline(y: float) -> float:
+    """Return where the numbers of an axis at height `y` stand below it."""
+    return y - TICK_GAP - DIGIT * Size.TICK
+
+
 @cache
 def _tick_number(text: str, theme_name: str) -> TickNumber:
     """Return a tick's number in the theme that is being rendered, where type is set."""
@@ -201,9 +207,9 @@ class Plane(VGroup, Coordinates):
             elif across == 0:
                 continue  # the origin of crossing axes needs no number
             number = _tick_number(tick_text(tick, log=span.log), theme().name).again()
-            number.next_to(at, away, buff=0.16)
+            number.next_to(at, away, buff=TICK_GAP)
             if horizontal:  # a minus sign must not push the digits off their tick
-                number.align_baseline(at[1] - 0.16 - 0.73 * Size.TICK)
+                number.align_baseline(tick_baseline(at[1]))
             self.numbers.add(number)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from scenes.kit.curve import polyline
 from scenes.kit.marks import Dashed, dot
-from scenes.kit.plane import Box, Coordinates, Plane, Span
+from scenes.kit.plane import Box, Coordinates, Plane, Span, tick_baseline
 from scenes.kit.style import Radius, Role, Size, Stroke, color
 from scenes.kit.typeset import Words
 
@@ -108,9 +108,7 @@ class Race(VGroup):
             raise ValueError("a race is run on logarithmic axes: make both spans with log=True")
         self.plane = Plane(step, error, box=box, x_axis=None, y_axis=None)
         self.step_name = Words(names[0], role=Role.STATE, size=Size.LABEL)
-        self.step_name.move_to([box.right, 0, 0]).align_baseline(
-            box.bottom - 0.16 - 0.73 * Size.TICK
-        )
+        self.step_name.move_to([box.right, 0, 0]).align_baseline(tick_baseline(box.bottom))
         self.error_name = Words(names[1], size=Size.LABEL)
         self.error_name.shift(RIGHT * (box.left - self.error_name.get_left()[0]))
         self.error_name.align_baseline(box.top + NAME_RISE)

@@ -37,6 +37,7 @@ FONTS = Path(__file__).parents[2] / "assets" / "fonts"
 EM = 100.0  # points; Typst sets at this size, and outlines are scaled to the size asked for
 ROLES = tuple(Role)
 MAX_TAGS = 255
+DIGIT = 0.73  # height of a digit, in ems
 THIRDS = np.arange(4)[:, None] / 3  # where the control points of a straight line lie on it
 
 PREAMBLE = f"""
