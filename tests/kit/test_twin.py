@@ -3,9 +3,11 @@
 import numpy as np
 from manim import RIGHT, Square
 
-from scenes.kit.plane import TickNumber
-from scenes.kit.style import Role
+from rendering.source import THEMES
+from scenes.kit.plane import Box, Plane, Span, TickNumber
+from scenes.kit.style import THEME_VARIABLE, Role, color
 from scenes.kit.twin import twin
+from scenes.kit.typeset import Words
 
 ARRAYS = ("points", "fill_rgbas", "stroke_rgbas", "background_stroke_rgbas")
 
@@ -44,3 +46,12 @@ def test_type_again_is_the_same_type_and_a_phrase_of_its_own():
     number.set_fill(opacity=0).shift(RIGHT)
     assert np.allclose([glyph.get_fill_opacity() for glyph in other], 1)
     assert np.isclose(other.get_left()[0] + 1, number.get_left()[0])
+
+
+def test_type_has_the_colors_of_each_theme_in_turn(monkeypatch):
+    """Glyphs and the numbers of ticks are kept from one film to the next, which may be light."""
+    for theme in (*THEMES, *THEMES):
+        monkeypatch.setenv(THEME_VARIABLE, theme)
+        numbers = Plane(Span(0, 1, (0, 1)), Span(0, 1), box=Box(-1, 1, -1, 1)).numbers
+        for type_, role in ((Words("slope"), Role.INK), (numbers[0], Role.MUTED)):
+            assert {glyph.get_fill_color() for glyph in type_} == {color(role)}, theme
