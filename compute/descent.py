@@ -318,7 +318,8 @@ def divergence_eta(x0: float) -> float:
 
     For η <= 1/3 a start diverges exactly if x₀² > (1 + 3η)/2η; solved for η, that is the first
     case. Above 1/3 the map throws even the middle out of bounds, and almost every start diverges.
-    Stationary points (0, ±√1.5), and the few starts that land on one exactly, stay whatever η.
+    Stationary points (0, ±√1.5), and the few starts that land on one exactly, stay whatever η; but
+    √1.5 is no float64, and from the nearest one a large rate leads away.
     """
     size = abs(real("x0", x0))
     if size < math.sqrt(3):

@@ -211,7 +211,17 @@ def test_stationary_starts_stay(eta):
     """0 exactly, whatever η; ±√1.5 to an ulp, as long as the valley isn't repelling."""
     assert (descend(0.0, eta).xs == 0).all()
     gentle = min(eta, 0.16)
-    assert np.abs(descend(X_MIN, gentle).xs - X_MIN).max() <= 2 * np.spacing(X_MIN)
+    assert np.abs(descend(X_MIN, gentle).xs - X_MIN).max() <= np.spacing(X_MIN)
+
+
+def test_the_float_next_to_a_minimum_is_not_stationary():
+    """The slope there is f″ times the rounding of √1.5; a rate of 0.8 makes that an escape."""
+    with mpmath.workdps(60):
+        x = mpmath.mpf(X_MIN)
+        slope = 4 * x**3 - 6 * x
+        assert slope == pytest.approx(12 * (x - mpmath.sqrt(1.5)), rel=1e-12)
+        assert slope != 0
+    assert descend(X_MIN, 0.8, 200).status == "diverged"
 
 
 @pytest.mark.parametrize(("x0", "eta"), [(-2.5, 1 / 19), (2.0, 0.1), (-2.0, 0.1)])
