@@ -65,7 +65,10 @@ CLAIMS: tuple[Claim, ...] = (
         " `2 + a`, `2 * a`, `-a`, `a - b`, `a / b` and `sum` raise TypeError.",
         correction="Begin `__add__` and `__mul__` with"
         " `other = other if isinstance(other, Value) else Value(other)`, and add"
-        " `__radd__ = __add__` and `__rmul__ = __mul__`, as the solution of exercise 1 does.",
+        " `__radd__ = __add__`, `__rmul__ = __mul__`, `__neg__ = lambda self: self * -1`,"
+        " `__sub__ = lambda self, other: self + -other` and"
+        " `__truediv__ = lambda self, other: self * other**-1`; the solution of exercise 1 has most"
+        " of them.",
     ),
     Claim(
         where="section 3, `__mul__`",
