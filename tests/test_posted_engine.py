@@ -172,7 +172,7 @@ def test_live_data_mixes_two_points_until_captured():
 def test_tanh_is_not_a_number_at_710_until_corrected():
     assert np.isnan(engine()(710.0).tanh().data)
     corrected = engine(tanh=offered("section 3, `tanh`", "t ="))
-    assert corrected(710.0).tanh().data == 1
+    assert [corrected(x).tanh().data for x in (710.0, 1000.0, -1000.0)] == [1, 1, -1]
 
 
 def test_a_power_of_zero_at_zero_raises_until_corrected():
