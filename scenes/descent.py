@@ -45,7 +45,7 @@ from scenes.kit.curve import Curve, clipped, polyline
 from scenes.kit.marks import Arrow, Cloud, Dashed, cross, dot, hole
 from scenes.kit.motion import EARLY, LATE, advance, settle, whole_steps
 from scenes.kit.numbers import Readout
-from scenes.kit.plane import Box, Coordinates, Plane, Span, TickNumber, tick_text
+from scenes.kit.plane import Box, Coordinates, Plane, Span, TickNumber, tick_baseline, tick_text
 from scenes.kit.race import dashed_along
 from scenes.kit.scene import BlogScene
 from scenes.kit.slider import Slider
@@ -407,7 +407,7 @@ class LearningRateDecides(BlogScene):
         for value in (START, 0.0, -START):
             number = TickNumber(tick_text(value), role=Role.MUTED, size=Size.TICK)
             at = plane.point(value, plane.y.low)
-            numbers.add(number.move_to(at).align_baseline(at[1] - 0.16 - 0.73 * Size.TICK))
+            numbers.add(number.move_to(at).align_baseline(tick_baseline(at[1])))
         numbers[0].set_color(color(Role.STATE))
         self.stub = Line(stroke_width=Stroke.CURVE, color=color(Role.GRADIENT))
         raised = ValueTracker(0.0)
@@ -532,7 +532,7 @@ class LearningRateDecides(BlogScene):
         number = TickNumber(
             "{k}", role=Role.STATE, size=Size.TICK, k=Q["settling_step"](START, eta)
         )
-        number.move_to(foot).align_baseline(foot[1] - 0.16 - 0.73 * Size.TICK)
+        number.move_to(foot).align_baseline(tick_baseline(foot[1]))
         return VGroup(line, number)
 
     def loss_readout(self, eta: float) -> Readout:

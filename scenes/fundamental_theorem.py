@@ -28,7 +28,7 @@ from scenes.kit.curve import Curve, Region
 from scenes.kit.marks import Cloud, Dashed, Segments, dot
 from scenes.kit.motion import EARLY, LATE, advance, settle
 from scenes.kit.numbers import Readout
-from scenes.kit.plane import Box, Coordinates, Plane, Span, TickNumber
+from scenes.kit.plane import Box, Coordinates, Plane, Span, TickNumber, tick_baseline
 from scenes.kit.race import Race, Runner
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
@@ -492,7 +492,7 @@ class AreaGrowsByHeight(BlogScene):
         for x, said in ((ftc.LEFT, "−1"), (ftc.RIGHT, "1")):
             name, foot = TickNumber(said, role=Role.MUTED, size=Size.TICK), pile.upper.point(x, 0)
             beside = foot[0] + (0.25 if x == ftc.RIGHT else 0.0)  # of the line down to the dot
-            ends.add(name.set_x(beside).align_baseline(foot[1] - 0.16 - 0.73 * Size.TICK))
+            ends.add(name.set_x(beside).align_baseline(tick_baseline(foot[1])))
         self.play(FadeIn(first, ends, whole), Create(base), run_time=Pace.QUICK)
         self.play(Create(climb), TransformFromCopy(whole, number), run_time=Pace.REVEAL)
         self.hold(Pace.BREATH)

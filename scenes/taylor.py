@@ -54,7 +54,7 @@ from scenes.kit.curve import Curve
 from scenes.kit.marks import Bar, Bracket, Dashed, dot
 from scenes.kit.motion import EARLY, LATE, advance, settle
 from scenes.kit.numbers import Readout
-from scenes.kit.plane import Box, Plane, Span, TickNumber
+from scenes.kit.plane import Box, Plane, Span, TickNumber, tick_baseline
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Pace, Role, Size, Stroke, color
 from scenes.kit.typeset import Formula, Words
@@ -606,7 +606,7 @@ class TaylorTruncationsOfExp(BlogScene):
                 foot = window.foot(x)
                 walls.add(Dashed(foot, window.point(x, TANH.y.high), Role.ERROR))
                 name = TickNumber(said, role=Role.ERROR, size=Size.TICK)
-                names.add(name.set_x(foot[0]).align_baseline(foot[1] - 0.16 - 0.73 * Size.TICK))
+                names.add(name.set_x(foot[0]).align_baseline(tick_baseline(foot[1])))
             inside = miss(Q["tanh_error"], 1.0, first, 2.7)
             outside = miss(Q["tanh_burst"], 2.0, first, 0.9)
             self.play(Create(walls), FadeIn(names), FadeIn(label[-1]), run_time=Pace.REVEAL)
@@ -882,7 +882,7 @@ class TaylorTruncationsOfExp(BlogScene):
         names = VGroup()
         for x, said in ((-LN2 / 2, "−½ ln 2"), (LN2 / 2, "½ ln 2")):
             name, foot = TickNumber(said, role=Role.APPROXIMATION, size=Size.TICK), window.foot(x)
-            names.add(name.set_x(foot[0]).align_baseline(foot[1] - 0.16 - 0.73 * Size.TICK))
+            names.add(name.set_x(foot[0]).align_baseline(tick_baseline(foot[1])))
         self.add(good)
         risen = [
             dot(window.point(x, taylor_exp_at(x, FOLD_DEGREE)), Role.APPROXIMATION)
