@@ -11,9 +11,24 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import scipy
 import torch
+import torchdiffeq
+from scipy.optimize import rosen
+from scipy.stats import norm
 
-from compute import curvature, derivatives, descent, fundamental_theorem, limits
+from compute import (
+    curvature,
+    derivatives,
+    descent,
+    flows,
+    fundamental_theorem,
+    heat,
+    limits,
+    odes,
+    second_order,
+    variations,
+)
 from rendering.source import series
 
 
@@ -197,6 +212,237 @@ def test_the_seeded_points_are_the_same_in_every_run():
     assert (np.abs(first.xs) < 1).all()
     assert ((first.ys > 2) & (first.ys < 3)).all()
     assert abs(np.corrcoef(first.xs, first.ys)[0, 1]) < 4 / math.sqrt(1000)
+
+
+# Change of variables
+
+
+def test_the_jacobian_of_the_forward_map_has_the_right_sign():
+    A, b = (torch.tensor(v, dtype=torch.float64) for v in (flows.AFFINE_A, flows.AFFINE_B))
+    x = torch.tensor(flows.TEST_POINT, dtype=torch.float64, requires_grad=True)
+    f, f_inv = (lambda z: A @ z + b), (lambda x: torch.linalg.solve(A, x - b))
+    J = run("flows", "J = ", torch=torch, f=f, f_inv=f_inv, x=x).J
+    assert torch.linalg.slogdet(J).logabsdet.item() == pytest.approx(math.log(2.97), rel=1e-14)
+
+
+def test_a_reflection_has_a_log_determinant():
+    body = code("flows", "return torch.linalg").removeprefix("return ")
+    A = torch.tensor([[0.0, 2.0], [3.0, 0.0]], dtype=torch.float64)
+    assert eval(body, {"torch": torch, "A": A}).item() == pytest.approx(math.log(6), rel=1e-14)
+
+
+@pytest.mark.parametrize("n", [1, 2, 5])
+def test_the_base_density_is_normal_in_any_dimension(n):
+    z = torch.arange(1.0, n + 1, dtype=torch.float64)
+    logpz = run("flows", "logpz = ", torch=torch, math=math, z=z).logpz
+    assert logpz.item() == pytest.approx(norm.logpdf(z.numpy()).sum(), rel=1e-14)
+
+
+def test_the_log_determinant_of_tanh_survives_saturation():
+    """a = (38.5, −17.2): log 2.22 − 2 log cosh 38.5 − 2 log cosh 17.2, in plain logarithms."""
+    A, a = (torch.tensor(v, dtype=torch.float64) for v in (flows.BENT_A, (38.5, -17.2)))
+    found = run("flows", "logdet = ", torch=torch, math=math, A=A, a=a).logdet.item()
+    log_cosh = [u + math.log1p(math.exp(-2 * u)) - math.log(2) for u in (38.5, 17.2)]
+    assert found == pytest.approx(math.log(2.22) - 2 * sum(log_cosh), rel=1e-14)
+
+
+# Line integrals
+
+
+@pytest.mark.parametrize(("turned", "work", "flux"), [(True, math.tau, 0), (False, 0, math.tau)])
+def test_work_and_flux_on_the_circle(turned, work, flux):
+    """The spin field and the outward one, on the post's 400 points."""
+    t = np.linspace(0, math.tau, 400)
+    r, drdt = np.c_[np.cos(t), np.sin(t)], np.c_[-np.sin(t), np.cos(t)]
+    Fs = drdt if turned else r
+    names = {"np": np, "t": t, "drdt": drdt, "Fs": Fs, "dots": (Fs * drdt).sum(axis=1)}
+    assert run("line_integrals", "work = ", **names).work == pytest.approx(work, abs=1e-12)
+    assert run("line_integrals", "flux = ", **names).flux == pytest.approx(flux, abs=1e-12)
+
+
+# Divergence, curl, Laplacian
+
+
+def test_the_closed_rim_keeps_the_heat():
+    mode = run("heat", "mode=").mode
+    u = np.random.default_rng(0).uniform(0, 10, (9, 7))
+    assert scipy.ndimage.laplace(u, mode=mode).sum() == pytest.approx(0, abs=1e-12)
+
+
+def test_the_laplacian_is_most_negative_at_the_origin():
+    """−4 but for 2h², h = 1/30."""
+    x = np.linspace(-2, 2, run("heat", "N = 121").N)
+    f, dx = np.exp(-(x**2) - x[:, None] ** 2), x[1] - x[0]
+    lap = run("heat", "lap = ", scipy=scipy, f=f, dx=dx).lap
+    row, column = np.unravel_index(lap.argmin(), lap.shape)
+    assert (x[row], x[column]) == (0, 0)
+    assert lap.min() == pytest.approx(-4 + 2 / 30**2, abs=1e-5)
+
+
+def test_so_many_steps_merge_all_spots():
+    assert heat.merged_at(1) <= run("heat", "steps = ").steps
+
+
+def test_the_rate_settles_the_ring():
+    """Each pattern but the constant keeps less than all of itself a step."""
+    rate = run("heat", "D_coef = 0.25  #").D_coef
+    assert (abs(1 - rate * (2 - 2 * np.cos(math.tau * np.arange(1, 6) / 6))) < 1).all()
+
+
+# Neural ODEs
+
+
+class Wind(torch.nn.Module):
+    """h′ = A h with the post's target, as a network that the adjoint method accepts."""
+
+    def __init__(self):
+        super().__init__()
+        self.A = torch.nn.Parameter(torch.tensor([[-0.4, -1.2], [1.2, -0.4]]))
+
+    def forward(self, _t, h):
+        return h @ self.A.T
+
+
+def test_starts_are_solved_for_together_and_by_the_adjoint_method_too():
+    """Against the matrix's own exponential; the solver's default tolerances leave 1e-5."""
+    t, wind = torch.linspace(0, 2, 9), Wind()
+    names = {"torch": torch, "t": t, "true_field": wind, "odefunc": wind}
+    names |= {"odeint": torchdiffeq.odeint, "odeint_adjoint": torchdiffeq.odeint_adjoint}
+    starts = [torch.tensor(h) for h in ((2.0, 0.7), (1.0, -1.5), (-2.0, 0.2))]
+    h0s = run("odes", "h0s = ", h0s=starts, **names).h0s
+    together = [run("odes", "true_traj = ", h0s=h0s, **names).true_traj]
+    together.append(run("odes", "pred_traj = odeint(", h0s=h0s, **names).pred_traj)
+    for k, start in enumerate(starts):
+        alone = [
+            run("odes", piece, h0=start, **names).pred_traj
+            for piece in ("with torch.no_grad", "pred_traj = odeint_adjoint(")
+        ]
+        assert [track.requires_grad for track in alone] == [False, True]
+        exact = odes.spiral_exact(-0.4, 1.2, start.numpy(), t.numpy())
+        for track in (*(tracks[:, k] for tracks in together), *alone):
+            assert track.detach().numpy() == pytest.approx(exact, abs=1e-4)
+
+
+# Waves
+
+
+def test_the_start_is_of_second_order():
+    """A mode of the string then swings as cos nω, sin(ω/2) = C sin(kπ/2(N − 1)), at once."""
+    N, C, k = 20, 0.8, 3
+    u = np.sin(k * np.pi * np.arange(N) / (N - 1))
+    u_prev = run("waves", "u_prev = ", u=u, C2=C**2).u_prev
+    omega = 2 * math.asin(C * math.sin(k * math.pi / (2 * (N - 1))))
+    assert u_prev == pytest.approx(math.cos(omega) * u, abs=1e-14)  # before 0 as after 0
+
+
+def test_spacing_and_step_fit_the_grid():
+    dx = run("waves", "dx = ", N=180).dx
+    assert np.linspace(0, 1, 180)[1] == pytest.approx(dx, rel=1e-15)
+    assert run("waves", "dt = 0.6 * dx / c  # C < 1/√2 for", dx=dx, c=2.0).dt * 2 / dx < 0.5**0.5
+
+
+def test_murs_ends_follow_the_wave_that_leaves():
+    """Exact for a straight slope that travels by C cells a step, to the left or to the right."""
+    C, x = 0.8, np.arange(6.0)
+    k = run("waves", "k = ", C=C).k
+    for start, way, end in (("u_next[0]", 1, 0), ("u_next[-1]", -1, -1)):
+        u, u_next = 3 * x, 3 * (x + way * C)
+        wanted, u_next[end] = u_next[end], np.nan
+        found = run("waves", start, u=u, u_next=u_next, k=k).u_next
+        assert found[end] == pytest.approx(wanted, rel=1e-14)
+
+
+# Functional derivatives
+
+
+@pytest.mark.parametrize("n", [120, 960])
+def test_the_cost_is_near_the_integral(n):
+    """6.5π², to the square of the spacing; the posted one was 0.54 off on 120 nodes."""
+    x = np.linspace(0, 1, n)
+    cost = run("variations", "J = ", np=np, f=variations.curve(x), dx=x[1]).J
+    assert cost == pytest.approx(6.5 * math.pi**2, abs=800 * x[1] ** 2)
+
+
+def test_steps_and_kernel_are_the_same_flow():
+    """100 steps of η are time 100 η: a sine keeps e^(−8π²t) of itself, both ways."""
+    n, dx = 300, 1 / 300
+    f = np.sin(math.tau * np.arange(n) / n)
+    eta = run("variations", "eta = ", dx=dx).eta
+    stepped = f
+    for _ in range(100):
+        stepped = run("variations", "f = f + 2 * eta", np=np, f=stepped, eta=eta, dx=dx).f
+    k2 = (math.tau * np.fft.fftfreq(n, dx)) ** 2
+    F_hat = run("variations", "F_hat", np=np, F_hat=np.fft.fft(f), k2=k2, t=100 * eta).F_hat
+    left = math.exp(-8 * math.pi**2 * 100 * eta)
+    assert np.fft.ifft(F_hat).real == pytest.approx(left * f, abs=1e-13)
+    assert stepped == pytest.approx(left * f, abs=1e-6)
+
+
+def test_second_derivatives_are_taken_inside():
+    x = np.linspace(0, 1, 11)
+    found = run("variations", "d2f[1:-1] = ", f=x**2, dx=0.1, d2f=np.zeros(11)).d2f
+    assert found == pytest.approx([0, *[2] * 9, 0], abs=1e-12)
+
+
+def test_the_ends_ask_for_the_slope_g():
+    """For a straight line of slope s and a constant g: what a nudge of each end costs, per dx."""
+    s, g, dx, n = 0.5, 2.0, 0.25, 5
+    ends = {"dfdx": np.full(n, s), "g": np.full(n, g), "dx": dx, "grad": np.zeros(n)}
+    grad = [run("variations", f"grad[{end}] = ", **ends).grad[end] for end in (0, -1)]
+
+    def cost(nudge, end):
+        f = s * dx * np.arange(n)
+        f[end] += nudge
+        return variations.tracking_cost(f, np.full(n - 1, g), dx)
+
+    nudged = [(cost(1e-3, end) - cost(-1e-3, end)) / (2e-3 * dx) for end in (0, -1)]
+    assert grad == pytest.approx(nudged, rel=1e-9)
+
+
+# Second order
+
+
+def test_the_recorded_path_of_lbfgs_never_climbs():
+    """On Rosenbrock's valley, with the post's optimizer asked for one step at a time."""
+    x = torch.tensor(second_order.ROSENBROCK_START, requires_grad=True, dtype=torch.float64)
+    settings = eval(f"dict({code('second_order', 'max_iter=1')})")
+    optimizer = torch.optim.LBFGS(
+        [x], lr=1, history_size=10, line_search_fn="strong_wolfe", **settings
+    )
+
+    def closure():
+        optimizer.zero_grad()
+        loss = (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2
+        loss.backward()
+        return loss
+
+    names = {"opt_lbfgs": optimizer, "closure": closure, "x_lbfgs": x, "lbfgs_path": []}
+    heights = rosen(np.array(run("second_order", "for _ in range", **names).lbfgs_path).T)
+    assert (np.diff(heights) <= 0).all()
+    assert heights[-1] < 1e-9
+
+
+def test_bfgs_stops_where_there_is_nothing_left_to_do():
+    """The post's loop on its bowl, with the line that the errata put in: it ends at (1, −1)."""
+    stop = code("second_order", "if np.linalg.norm(g)")
+    loop = f"""
+for _ in range(12):
+    g = A @ x + b
+    {stop}
+    p = -H @ g
+    s = -(g @ p) / (p @ A @ p) * p
+    y = A @ s
+    x, r = x + s, 1 / (y @ s)
+    left = np.eye(2) - r * np.outer(s, y)
+    H = left @ H @ left.T + r * np.outer(s, s)
+    B_hist.append(H)
+"""
+    names = {"np": np, "A": np.array([[5.0, 1.0], [1.0, 3.0]]), "b": np.array([-4.0, 2.0])}
+    names |= {"x": np.array([2.5, -2.0]), "H": np.eye(2), "B_hist": [np.eye(2)]}
+    exec(loop, names)
+    assert names["x"] == pytest.approx([1, -1], abs=1e-12)
+    assert eval(code("second_order", "len(B_hist)"), names) == 2
+    assert np.linalg.inv(names["H"]) == pytest.approx(names["A"], abs=1e-10)
 
 
 # The series
