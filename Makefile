@@ -20,7 +20,7 @@ videos: $(READY) ## set up if needed, then render every film into dist/
 	@$(RUN) render.py $(ARGS)
 
 test: $(READY) $(BROWSER) ## set up if needed, then run all tests
-	@$(RUN) -m pytest -n auto $(ARGS)
+	@$(RUN) -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: $(READY) ## check style and types
 	@$(RUN) -m ruff check .
