@@ -473,6 +473,7 @@ class CurvatureSetsTheStep(BlogScene):
         )
         self.input = dot(self.map.point(*middle), Role.STATE, 1.4 * Radius.DOT)
         self.input.set_stroke(color(Role.PAGE), width=Stroke.HELPER)
+        self.input.set_z_index(1)  # over the marks, also while they fade
         self.add(magnifier.world, magnifier.square, circle)
         self.remove(magnifier.bent_world)
         self.play(
@@ -586,6 +587,7 @@ class CurvatureSetsTheStep(BlogScene):
             stroke_width=Stroke.HELPER,
             color=color(Role.MUTED),
         )
+        axis = self.zero.copy().put_start_and_end_on(*chart.plane.point([WEST, -WEST], 0.0))
         extremes = VGroup(
             *(Readout(Q["eigenvalue"], 0, k, role=Role.GRADIENT) for k in (0, N_WEIGHTS - 1))
         )
@@ -602,8 +604,8 @@ class CurvatureSetsTheStep(BlogScene):
             high=Q["eigenvalue"](0, N_WEIGHTS - 1),
         ):
             self.play(
-                FadeOut(self.leaving, rate_func=EARLY),
-                ReplacementTransform(chart.zero, self.zero),
+                FadeOut(self.leaving, chart.zero, rate_func=EARLY),
+                ReplacementTransform(axis, self.zero),
                 ReplacementTransform(slim, last),
                 FadeOut(chart.tip, rate_func=EARLY),
                 run_time=Pace.MOVE,

@@ -281,7 +281,7 @@ class Neuron(VGroup):
             self.inputs.add(VGroup(node(at), *spots))
         self.edges = VGroup(*(self.edge(at, NEURON_AT, Role.STATE) for at in INPUT_AT))
         self.body = node(NEURON_AT)
-        bar_side = np.array([LOSS_AT[0] - 0.1, NEURON_AT[1], 0])
+        bar_side = np.array([LOSS_AT[0] - 0.4, NEURON_AT[1], 0])  # the loss's number falls past
         self.exit = self.edge(NEURON_AT, bar_side, Role.MUTED)
         half = np.array([0.55, 0, 0])
         style = {"stroke_width": Stroke.HELPER, "color": color(Role.MUTED)}

@@ -65,6 +65,7 @@ SMALL: View4 = (-4.75, -0.9, 1.45, 18.0)
 ROWS = np.linspace(3, -3, 31)  # of the hill's curtains, from the back to the front
 EDGE = np.linspace(-1, 1, 31)
 CORNERS = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
+LIT, SHADED = 0.4, 0.25  # tint of the column's faces: to the front, and to the left
 GHOST = 0.3  # opacity of the surface when sticks are seen through it
 
 ROW = Box(1.0, 6.2, -1.9, 2.2)  # where a copy of each stick stands in a row
@@ -120,10 +121,19 @@ def line(role: Role, width: float = Stroke.HELPER) -> VMobject:
     return VMobject(stroke_width=width, stroke_color=color(role), fill_opacity=0)
 
 
-def face(role: Role, tint: float) -> VMobject:
-    """Return an opaque face that has no shape yet: the page, tinted with a role."""
-    shade = interpolate_color(color(Role.PAGE), color(role), tint)
-    return VMobject(stroke_width=0, fill_color=shade, fill_opacity=1)
+def face() -> VMobject:
+    """Return a face that has no shape yet, in the page's color: it hides what is behind it."""
+    return VMobject(stroke_width=0, fill_color=color(Role.PAGE), fill_opacity=1)
+
+
+def tint(body: VMobject, full: float, solid: float) -> None:
+    """Tint a face with the truth's role; as it is less solid, first the tint goes, then the face.
+
+    Faces stand behind each other: tinted ones that let light through would show as stripes.
+    """
+    share = full * max(2 * solid - 1, 0)
+    shade = interpolate_color(color(Role.PAGE), color(Role.TRUTH), share)
+    body.set_fill(shade, opacity=min(2 * solid, 1))
 
 
 def curtain(body: VMobject, hem: VMobject, top: np.ndarray, floor: np.ndarray) -> None:
@@ -140,9 +150,9 @@ class Hill(VGroup):
         self.rise = ValueTracker(0.0)  # 0: flat, 1: as high as it is
         self.around = ValueTracker(1.0)  # opacity of what isn't above the square
         self.solid = ValueTracker(1.0)  # opacity of the lit faces
-        self.outer = [(face(Role.TRUTH, 0.0), line(Role.TRUTH)) for _ in ROWS]
-        self.lit = {k: (face(Role.TRUTH, 0.4), line(Role.TRUTH)) for k in self.above_square()}
-        self.side = (face(Role.TRUTH, 0.25), line(Role.TRUTH))
+        self.outer = [(face(), line(Role.TRUTH)) for _ in ROWS]
+        self.lit = {k: (face(), line(Role.TRUTH)) for k in self.above_square()}
+        self.side = (face(), line(Role.TRUTH))
         self.brim, self.ground = line(Role.INK), line(Role.INK)
         super().__init__(self.ground)
         for k, pieces in enumerate(self.outer):
@@ -166,10 +176,10 @@ class Hill(VGroup):
             hem.set_stroke(opacity=0.45 * around)
         for k, (body, hem) in self.lit.items():
             self.hang(body, hem, EDGE, np.full(len(EDGE), ROWS[k]))
-            body.set_fill(opacity=solid)
+            tint(body, LIT, solid)
             hem.set_stroke(opacity=max(solid, GHOST))
         self.hang(*self.side, np.full(len(EDGE), -1.0), EDGE)
-        self.side[0].set_fill(opacity=solid)
+        tint(self.side[0], SHADED, solid)
         x, y = np.concatenate(
             [np.linspace(a, b, 21) for a, b in zip(CORNERS, np.roll(CORNERS, -1, 0), strict=True)]
         ).T

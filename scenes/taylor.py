@@ -823,7 +823,7 @@ class TaylorTruncationsOfExp(BlogScene):
             self.take_off(number)
             self.play(
                 FadeOut(label, self.hop_name, rate_func=EARLY),
-                FadeOut(number.digits, target_position=exponent, scale=0.7),
+                FadeOut(number.digits, target_position=exponent, scale=0.7, rate_func=EARLY),
                 FadeIn(rest, exponent, rate_func=LATE),
                 self.truth.animate.set_stroke(opacity=1.0),
                 self.trail.animate.set_stroke(opacity=DIM),
@@ -860,7 +860,8 @@ class TaylorTruncationsOfExp(BlogScene):
         starts = [folding(LOGIT, fold_count(LOGIT)), *OTHERS]
         dots = VGroup(*(dot(window.foot(x), Role.STATE) for x in starts))
         self.remove(self.point)
-        self.play(FadeIn(dots), FadeOut(self.unfolded, self.trail), run_time=Pace.QUICK)
+        self.add(dots[0])  # in the place of that point
+        self.play(FadeIn(dots[1:]), FadeOut(self.unfolded, self.trail), run_time=Pace.QUICK)
 
         def hop(mobject: VGroup, share: float) -> None:
             for point, start, number in zip(mobject, starts, folds, strict=True):
