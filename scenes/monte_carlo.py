@@ -650,8 +650,8 @@ class AverageTimesArea(BlogScene):
         dots.add_updater(scatter)
         means = batch_means(STICKS, BATCHES)
         sticks, block = Sticks(self.view, self.points[:STICKS]), Block(self.view, means[0])
-        spread = 1.3 * np.abs(means - square_probability() / 4).max()
         mean = square_probability() / Q["area"]().value
+        spread = 1.3 * np.abs(means - mean).max()
         plane = Coordinates(Span(0, BATCHES + 1), Span(mean - spread, mean + spread), LOSSES)
         level = Dashed(plane.point(0, mean), plane.point(BATCHES + 1, mean), Role.TRUTH)
         at = plane.point(np.arange(BATCHES) + 1, means)
