@@ -323,7 +323,8 @@ class StepShrinksErrorGrows(BlogScene):
         number.place(SLOPE_AT + 0.62 * DOWN)
         title = Words("slope", role=Role.GRADIENT).align_baseline(SLOPE_AT[1] + 0.12)
         title.set_x(number.get_center()[0] - 0.25)
-        sin_name = Formula("truth(sin x)").next_to(upper.point(np.pi, 0), RIGHT, buff=0.35)
+        clear = upper.point(np.pi, 0.4)  # of the tangent when it comes to the end
+        sin_name = Formula("truth(sin x)").next_to(clear, RIGHT, buff=0.35)
         cos_name = Formula("gradient(cos x)").next_to(lower.point(np.pi, -1), RIGHT, buff=0.35)
         with self.beat(
             "record",
@@ -461,10 +462,11 @@ class StepShrinksErrorGrows(BlogScene):
             second=Q["central_error"](1e-4),
         ):
             self.follow_step()
+            gone = [FadeOut(self.gap, rate_func=LATE, suspend_mobject_updating=False)]
             for k, leg in zip((ONE_TENTH, ONE_HUNDREDTH), legs, strict=True):
                 self.play(Create(leg[0]), run_time=Pace.QUICK)
-                self.play(Create(leg[1]), self.k.animate.set_value(k), run_time=Pace.REVEAL)
-                self.remove(self.gap)
+                self.play(Create(leg[1]), self.k.animate.set_value(k), *gone, run_time=Pace.REVEAL)
+                gone = []
             self.play(FadeIn(factor), run_time=Pace.QUICK)
             self.hold(Pace.BREATH)
             self.to_step(TEN_THOUSANDTH, run_time=Pace.REVEAL)

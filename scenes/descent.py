@@ -506,7 +506,7 @@ class LearningRateDecides(BlogScene):
                 c=Q["landing_eta"](START, -START),
             )
             self.add(self.landing, self.ball, self.number)
-            self.play(FadeOut(self.stub), run_time=Pace.QUICK)
+            self.play(FadeOut(self.stub), FadeIn(self.landing), run_time=Pace.QUICK)
             self.visited = VGroup()
             for eta in (TO_MINIMUM, TO_HILLTOP, BORDER):
                 self.play(self.eta.animate.set_value(eta), run_time=Pace.MOVE)

@@ -14,7 +14,6 @@ from manim import (
     FadeOut,
     Mobject,
     ReplacementTransform,
-    TransformFromCopy,
     ValueTracker,
     VGroup,
     smooth,
@@ -494,7 +493,7 @@ class AreaGrowsByHeight(BlogScene):
             beside = foot[0] + (0.25 if x == ftc.RIGHT else 0.0)  # of the line down to the dot
             ends.add(name.set_x(beside).align_baseline(tick_baseline(foot[1])))
         self.play(FadeIn(first, ends, whole), Create(base), run_time=Pace.QUICK)
-        self.play(Create(climb), TransformFromCopy(whole, number), run_time=Pace.REVEAL)
+        self.play(Create(climb), FadeIn(number, rate_func=LATE), run_time=Pace.REVEAL)
         self.hold(Pace.BREATH)
         self.leaving = [
             climb, base, first, number, whole, ends, pile.graph, pile.edge, pile.dot, self.ticks,
@@ -562,7 +561,7 @@ class AreaGrowsByHeight(BlogScene):
             self.remove(posts)
             self.hold()
         self.straight, self.row, self.gap_axes = four, rows[1], axes
-        self.leaving = [gap, more, self.lids, counts[1], pile.area, pile.curve]
+        self.leaving = [pile.area, pile.curve, self.lids, more, gap, counts[1]]
 
     def bend_lids(self) -> None:
         """Turn straight lids into parabolas."""
@@ -621,7 +620,7 @@ class AreaGrowsByHeight(BlogScene):
             self.remove(self.axes, self.lower_axes, self.gap_axes, *self.rows)
             words = [VGroup(*row[:-1]) for row in self.rows]
             misses = [row[-1].digits for row in self.rows]
-            self.add(*misses)
+            self.add(*misses, top_y, low_x)
             self.play(
                 FadeOut(*self.leaving, self.axes.ticks, self.axes.numbers, *words),
                 FadeOut(self.gap_axes.ticks, self.gap_axes.numbers),
@@ -690,9 +689,9 @@ class AreaGrowsByHeight(BlogScene):
         self.x_name = valued(Formula("state(x) =").align_baseline(BELOW), number)
         self.x_name.add_updater(lambda m: m.set_x(self.panels.end.get_x()), call_updater=True)
         self.play(
-            FadeOut(*self.leaving, self.axes.ticks, self.axes.numbers),
+            FadeOut(*self.leaving, self.axes.ticks, self.axes.numbers, rate_func=EARLY),
             ReplacementTransform(self.axes.lines, axes.lines),
-            FadeIn(axes.ticks, axes.numbers, self.sine),
+            FadeIn(axes.ticks, axes.numbers, self.sine, rate_func=LATE),
             run_time=Pace.REVEAL,
         )
         self.axes = axes
@@ -776,11 +775,17 @@ class AreaGrowsByHeight(BlogScene):
             "its own faint curve with its own slope. The sum joins them as their average, in "
             "yellow, with the average slope. The weight slides until that slope is level.",
         ):
+            sine, *others = self.leaving
             covers = (panels.body, panels.posts, panels.lid)
-            self.play(FadeOut(*self.leaving, *covers), run_time=Pace.QUICK)
-            self.remove(*panels.get_family())
             dots = VGroup(batch.wires, batch.losses).add_updater(lambda m: batch.show())
             self.add(dots, self.node, panels.end)
+            self.play(
+                FadeOut(sine, *covers, *others),
+                *map(FadeIn, dots),  # each for itself, so that the node stays before them
+                run_time=Pace.QUICK,
+            )
+            self.remove(*panels.get_family())
+            self.add(panels.end)
             self.play(
                 batch.gathered.animate.set_value(1.0),
                 panels.end.animate.move_to(LOSS.point(WEIGHTS[0], 0)),
@@ -794,12 +799,13 @@ class AreaGrowsByHeight(BlogScene):
                 run_time=Pace.REVEAL,
             )
             self.remove(dots)
-            self.add(batch.wires, batch.losses, batch.mean, panels.end)
+            self.add(mean, batch, panels.end)
             self.play(
-                Create(mean), FadeIn(batch.tangent, batch.slopes, label), run_time=Pace.REVEAL
+                Create(mean),
+                *map(FadeIn, (batch.tangent, batch.slopes, label)),  # the dots stay before them
+                run_time=Pace.REVEAL,
             )
             panels.end.add_updater(lambda m: m.move_to(LOSS.point(batch.w.get_value(), 0)))
-            self.add(batch, panels.end, w_name)
             self.play(batch.w.animate.set_value(WEIGHTS[1]), run_time=1.5 * Pace.MOVE)
             self.hold(1.25 * Pace.REST)
 

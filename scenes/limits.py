@@ -73,6 +73,7 @@ NEAR_ZERO = 1e-12  # an x that no view tells from 0
 SAMPLES = np.linspace(-1, 1, 301)  # of a view, as shares of its half-width
 SAMPLES[150] = np.nan  # no function here is defined at 0
 DASH, GAP = 0.16, 0.12
+PALE = 0.4  # opacity of a graph outside of its window
 
 SINC = 'truth((sin state(x, tag: "top")) / state(x, tag: "bottom"), tag: "sine")'
 SINC_IS = SINC + ' truth(=, tag: "equals")'
@@ -211,41 +212,45 @@ def strongest(opacities: dict[float, float]) -> dict[float, float]:
 class Graph(VGroup):
     """A function's graph on a view, judged in a window if there is one.
 
-    Outside of the window it is pale; in it, what is outside of the band is red and dashed.
+    Outside of the window it is pale; in it, what is outside of the band is red and dashed. The
+    tracker `judged` says how much of that is seen: at 0 all of the graph is alike.
     """
 
     def __init__(self, view: View, function: Function) -> None:
         self.view, self.function = view, function
         none = np.zeros(2)
-        self.pale = Curve(view.plane, none, none, Role.TRUTH, opacity=0.4)
+        self.judged = ValueTracker(0.0)
+        self.plain = Curve(view.plane, none, none, Role.TRUTH)
+        self.pale = Curve(view.plane, none, none, Role.TRUTH)
         self.good = Curve(view.plane, none, none, Role.TRUTH)
         self.bad = Curve(view.plane, none, none, Role.ERROR, width=1.3 * Stroke.CURVE)
-        super().__init__(self.pale, self.good, self.bad)
-        self.judge(None)
+        super().__init__(self.plain, self.pale, self.good, self.bad)
+        self.judge(lambda: np.inf, lambda: (1.0, np.inf))
         self.hidden = 0.0  # half the width around 0 that is left out
         self.show()
         self.add_updater(Graph.show)
 
-    def judge(
-        self,
-        window: Callable[[], float] | None,
-        band: Callable[[], tuple[float, float]] = lambda: (1.0, np.inf),
-    ) -> None:
+    def judge(self, window: Callable[[], float], band: Callable[[], tuple[float, float]]) -> None:
         """Judge by another window (its δ) and band (its middle and ε) from now on."""
         self.window, self.band = window, band
 
     def show(self) -> None:
         """Bring the curve up to date."""
-        plane, reach = self.view.plane, self.view.half_width
-        window = reach if self.window is None else min(self.window(), reach)
-        middle, band = self.band()
+        plane, reach, judged = self.view.plane, self.view.half_width, self.judged.get_value()
+        window, (middle, band) = min(self.window(), reach), self.band()
+        if judged == 0:
+            window, band = reach, np.inf
         out = np.concatenate(
             [np.linspace(-reach, -window, 80), [np.nan], np.linspace(window, reach, 80)]
         )
         inside = np.where(np.abs(window * SAMPLES) < self.hidden, np.nan, window * SAMPLES)
+        fading = reach * SAMPLES if 0 < judged < 1 else np.nan * SAMPLES
+        self.plain.trace(fading, self.function(fading), plane).set_stroke(opacity=1 - judged)
         heights = self.function(inside)
         good = np.abs(heights - middle) < band
         self.pale.trace(out, self.function(out) if window < reach else np.nan * out, plane)
+        self.pale.set_stroke(opacity=PALE * judged)
+        self.bad.set_stroke(opacity=judged)
         self.good.trace(inside, np.where(good, heights, np.nan), plane)
         if good[np.isfinite(heights)].all():
             self.bad.trace(inside, np.nan * inside, plane)
@@ -532,7 +537,11 @@ class LimitAsAGame(BlogScene):
             self.play(FadeIn(self.follow_band(eps_label)), run_time=Pace.QUICK)
             self.put_window()
             self.graph.judge(self.delta, self.band_now)
-            self.play(FadeIn(self.window, self.rulers[1]), run_time=Pace.REVEAL)
+            self.play(
+                FadeIn(self.window, self.rulers[1]),
+                self.graph.judged.animate.set_value(1.0),
+                run_time=Pace.REVEAL,
+            )
             self.window.add_updater(lambda m: self.put_window())
             self.play(slack.animate.set_value(1.0), run_time=Pace.MOVE)
             delta_label = Named("delta", Q["window"], self.eps, role=Role.STATE)
@@ -654,13 +663,12 @@ class LimitAsAGame(BlogScene):
         self.log_delta = log_delta
 
     def lift_band_and_window(self) -> list[Animation]:
-        """Return the animations that end a game: the window opens and all of it fades."""
-        self.graph.judge(self.graph.window)
+        """Return the animations that end a game: all of it fades, and so does its verdict."""
         settle(self.band, self.window)
         settle(self.eps_label)
         return [
             FadeOut(self.band, self.window, *self.leaving),
-            self.log_delta.animate.set_value(self.view.log_width.get_value()),
+            self.graph.judged.animate.set_value(0.0),
         ]
 
     def meet_a_jump(self) -> None:
@@ -674,7 +682,6 @@ class LimitAsAGame(BlogScene):
             eps=Q["band_at_jump"](STEP_HALF_WIDTH),
         ):
             self.play(*self.lift_band_and_window(), run_time=Pace.QUICK)
-            self.graph.judge(None)
             self.play(
                 *self.view.to(FIRST_VIEW, JUMP_UNIT, JUMP_FOCUS, fine_ticks=1.0),
                 run_time=Pace.MOVE,
@@ -691,7 +698,11 @@ class LimitAsAGame(BlogScene):
             self.follow_band(self.eps_label)
             self.play(FadeIn(self.band, self.rulers[0], self.eps_label), run_time=Pace.QUICK)
             self.graph.judge(self.delta, self.band_now)
-            self.play(FadeIn(self.window), run_time=Pace.QUICK)
+            self.play(
+                FadeIn(self.window),
+                self.graph.judged.animate.set_value(1.0),
+                run_time=Pace.QUICK,
+            )
             self.band.add_updater(lambda m: self.put_band())
             self.window.add_updater(lambda m: self.put_window())
             for half_width in ZOOMS[:1]:
@@ -748,7 +759,6 @@ class LimitAsAGame(BlogScene):
             reading=Q["naive_reading"](1e-8),
         ):
             self.play(*self.lift_band_and_window(), run_time=Pace.QUICK)
-            self.graph.judge(None)
             self.turn(
                 NAIVE,
                 self.mix.animate.set_value(2.0),

@@ -32,7 +32,22 @@ def test_the_window_follows_where_the_curve_leaves_the_band():
     """At the exact δ nothing in the window is outside of the band; a hair wider, something is."""
     view = limits.View(limits.GAME_VIEW, limits.GAME_UNIT, limits.FOCUS)
     graph = limits.Graph(view, lambda x: limits.sinc(np.nan_to_num(x)))
+    graph.judged.set_value(1.0)
     for wider, outside in ((1.0, False), (1.1, True)):
         graph.judge(lambda w=wider: w * limits.delta_exact_sinc(0.1), lambda: (1.0, 0.1 + 1e-12))
         graph.show()
         assert (len(graph.bad.points) > 0) == outside
+
+
+@pytest.mark.parametrize("judged", [0.0, 0.5, 1.0])
+def test_a_verdict_comes_and_goes_by_degrees(judged):
+    view = limits.View(limits.GAME_VIEW, limits.GAME_UNIT, limits.FOCUS)
+    graph = limits.Graph(view, lambda x: limits.sinc(np.nan_to_num(x)))
+    graph.judge(lambda: 1.1 * limits.delta_exact_sinc(0.1), lambda: (1.0, 0.1))
+    graph.judged.set_value(judged)
+    graph.show()
+    assert [len(part.points) > 0 for part in (graph.bad, graph.pale)] == [judged > 0] * 2
+    assert (len(graph.plain.points) > 0) == (judged == 0.5)
+    assert graph.good.get_stroke_opacity() == 1
+    if judged:
+        assert graph.bad.get_stroke_opacity() == pytest.approx(judged)
