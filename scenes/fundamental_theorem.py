@@ -799,7 +799,7 @@ class AreaGrowsByHeight(BlogScene):
                 run_time=Pace.REVEAL,
             )
             self.remove(dots)
-            self.add(mean, batch, panels.end)
+            self.add(mean, batch, panels.end, w_name)  # each follows those before it
             self.play(
                 Create(mean),
                 *map(FadeIn, (batch.tangent, batch.slopes, label)),  # the dots stay before them
