@@ -54,6 +54,8 @@ from scenes.kit.typeset import Formula, Words
 Q = quantities("waves")
 
 X = np.arange(NODES) / (NODES - 1)
+FINER = 5  # parts of a cell in which the exact string moves on: it stays square on its way
+FINE = np.linspace(0, 1, FINER * (NODES - 1) + 1)
 LEFT_END, RIGHT_END = -6.5, 6.5  # of the string
 FLOOR = Frame.STRIP_TOP + 0.1  # nothing of a string is seen below
 
@@ -70,6 +72,7 @@ TALLER = 6.0  # times, when echoes are looked at
 
 WIDE = 2 * Stroke.CURVE  # of a curve on which another comes to lie
 BEADS = 13  # of the coarse string
+KNOTS = np.arange(BEADS) / (BEADS - 1)  # where they are
 COARSE_WIDTH = 0.1  # of its bump
 SLOW, SLOW_STEPS = 0.75, 4  # C of the coarse string's steps, and how many are looked at
 FIRST, LAST = 2, 10  # where the three beads begin and end
@@ -93,10 +96,10 @@ NOISE_BOX = Box(3.0, 6.4, 0.75, 3.3)
 class String(VGroup):
     """A string between two posts, over its rest line."""
 
-    def __init__(self, u: np.ndarray, base: float, unit: float) -> None:
+    def __init__(self, u: np.ndarray, base: float, unit: float, *, held: float = 1.0) -> None:
         self.rest = Segments(Role.MUTED, width=Stroke.GRID)
         self.posts = VGroup(*(dot([x, 0, 0], Role.MUTED) for x in (LEFT_END, RIGHT_END)))
-        self.held = 1.0  # opacity of the posts: 0 for ends that move
+        self.held = held  # opacity of the posts: 0 for ends that move
         self.lie(base, unit)
         self.curve = Curve(self.plane, X, u, Role.APPROXIMATION)
         super().__init__(self.rest, self.posts, self.curve)
@@ -256,9 +259,8 @@ class WaveOutrunsItsGrid(BlogScene):
     def pull_beads(self) -> None:
         """Slide three beads along a coarse string; each place keeps its pull."""
         coarse = gaussian_bump(BEADS, sigma=COARSE_WIDTH)
-        knots = np.arange(BEADS) / (BEADS - 1)
-        string = self.string = String(np.interp(X, knots, coarse), HIGH, TALL)
-        at = string.plane.point(knots, coarse)
+        string = self.string = String(np.interp(X, KNOTS, coarse), HIGH, TALL)
+        at = string.plane.point(KNOTS, coarse)
         self.beads = Cloud(at, Role.APPROXIMATION, radius=1.1 * Radius.DOT)
         place = ValueTracker(float(FIRST))
         stencil = Stencil(string.plane, coarse).stand(FIRST)
@@ -270,7 +272,7 @@ class WaveOutrunsItsGrid(BlogScene):
         self.arrows = VGroup(*(Arrow(x, x, Role.GRADIENT, width=0.09) for x in at[1:-1]))
 
         def pulled(u: np.ndarray) -> None:
-            at = string.plane.point(knots, u)
+            at = string.plane.point(KNOTS, u)
             for arrow, start, force in zip(self.arrows, at[1:-1], pull(u), strict=True):
                 arrow.point_to(start, start + [0, force / 2 * TALL, 0])
 
@@ -318,8 +320,8 @@ class WaveOutrunsItsGrid(BlogScene):
 
             def swing(_: Mobject) -> None:
                 u = between_steps(states, step.get_value())
-                string.show(np.interp(X, knots, u))
-                self.beads.move_dots(string.plane.point(knots, u))
+                string.show(np.interp(X, KNOTS, u))
+                self.beads.move_dots(string.plane.point(KNOTS, u))
                 pulled(u)
 
             moving = VGroup(string, self.beads, self.arrows)
@@ -339,6 +341,11 @@ class WaveOutrunsItsGrid(BlogScene):
         height = lambda: int(step.get_value() + 0.5)  # noqa: E731  (a readout wants a function)
         number = Readout(Q["height"], height, role=Role.APPROXIMATION)
         self.height = labeled("height", number, (3.3, 2.9), gap=0.65)  # room for a minus
+
+        def go_along(m: Cloud, share: float) -> None:
+            on_string = np.interp(KNOTS, X, string.curve.y)
+            m.move_dots(string.plane.point(KNOTS, on_string)).set_fill(opacity=1 - share)
+
         with self.beat(
             "halves",
             "Let go, one bump parts into two of half height.",
@@ -350,7 +357,7 @@ class WaveOutrunsItsGrid(BlogScene):
             self.play(
                 Carry(string, HIGH, TALL, states[0]),
                 FadeOut(self.arrows, self.law, run_time=Pace.QUICK),
-                FadeOut(self.beads, run_time=Pace.REVEAL),
+                UpdateFromAlphaFunc(self.beads, go_along, run_time=Pace.REVEAL, remover=True),
                 FadeIn(self.height, run_time=Pace.REVEAL),
             )
             self.add(ghost, string)
@@ -397,8 +404,8 @@ class WaveOutrunsItsGrid(BlogScene):
         """Run the square bump on the grid and in truth; return the truth."""
         string, ruler, step = self.string, self.ruler, ValueTracker(0.0)
         states = square_run().u
-        exact = np.array([dalembert(square_bump(), COURANT * k) for k in range(SLOWEST + 1)])
-        truth = Curve(string.plane, X, exact[0], Role.TRUTH, width=WIDE)
+        bump = np.interp(FINE, X, square_bump())
+        truth = Curve(string.plane, FINE, bump, Role.TRUTH, width=WIDE)
         self.say(
             "Short waves lag on the grid: sharp edges ring.",
             "The square's halves part. On the grid, in yellow, wiggles trail their edges; the "
@@ -407,13 +414,16 @@ class WaveOutrunsItsGrid(BlogScene):
         )
         self.add(truth, string)
         string.add_updater(lambda m: m.show(between_steps(states, step.get_value())))
-        truth.add_updater(lambda m: m.trace(X, between_steps(exact, step.get_value())))
+        truth.add_updater(
+            lambda m: m.trace(FINE, dalembert(bump, FINER * COURANT * step.get_value()))
+        )
         self.play(
             advance(step, SLOWEST, 0.6 * Pace.SWEEP),
             FadeOut(ruler.wave_name, ruler.cell_name, run_time=Pace.QUICK),
         )
         settle(string)
-        return truth.clear_updaters()
+        settle(truth)
+        return truth.trace(X, dalembert(square_bump(), DISTANCE))
 
     def turn_up(self, truth: Curve) -> None:
         """Turn C up to one: after the same distance, ever fewer wiggles."""
@@ -580,7 +590,7 @@ class WaveOutrunsItsGrid(BlogScene):
                 ),
                 FadeOut(*self.leaving, run_time=Pace.QUICK),
             )
-            lower = self.lower = String(copied[0], UPPER, TWIN)
+            lower = self.lower = String(copied[0], UPPER, TWIN, held=0.0)
             self.play(Carry(lower, LOWER, TWIN, held=0.0), FadeIn(names))
             upper.add_updater(lambda m: m.show(between_steps(copied, step.get_value())))
             lower.add_updater(lambda m: m.show(between_steps(quiet, step.get_value())))
@@ -614,7 +624,7 @@ class WaveOutrunsItsGrid(BlogScene):
         string, axis = self.string, self.lower
         swept = ValueTracker(0.0)
         u, _, bend = trial_terms(WRONG_SPEED, HALFWAY)
-        weights = Kernel(0.76, 0.66)
+        weights = Kernel(0.9, 0.66)
         with self.beat(
             "convolution",
             "The pull is a convolution: three weights slide along.",
