@@ -242,7 +242,7 @@ class PokesRevealGradient(BlogScene):
             self.play(
                 FadeOut(self.leaving, self.score, run_time=Pace.QUICK),
                 self.bar.animate(run_time=Pace.REVEAL).set_opacity(0.3),
-                FadeIn(plane, poking, title, run_time=Pace.REVEAL),
+                FadeIn(plane, poking, title, run_time=Pace.REVEAL, rate_func=LATE),
             )
             poking.add_updater(follow)
             self.play(advance(place, POKE_PLACE, 0.7 * Pace.SWEEP))
@@ -338,7 +338,8 @@ class PokesRevealGradient(BlogScene):
             u = between_steps(states, step())
             g = functional_gradient(u, X[1])
             self.state.trace(X, u)
-            g[[0, -1]] = g[[1, -2]]  # a pinned end has no gradient of its own
+            # A pinned end has no gradient of its own: the curve runs straight on to it.
+            g[[0, -1]] = 2 * g[[1, -2]] - g[[2, -3]]
             self.gradient.trace(X, g)
             starts = self.upper.point(X, u)[MOVED]
             for arrow, start, length in zip(
