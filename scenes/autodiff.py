@@ -83,7 +83,7 @@ NUMBER_AT = {  # middle of a number's baseline
     "sum, forward": np.array([1.8, 1.5, 0]),
     "sum": np.array([1.8, -0.6, 0]),
     "output": np.array([4.3, 2.25, 0]),  # above the lens
-    "d": np.array([5.9, 1.1, 0]),
+    "d": np.array([5.85, 1.4, 0]),
     "seed": np.array([AT["d"][0] - LETTER, 1.2, 0]),
     "a by product": np.array([-3.95, 0.05, 0]),
     "a by square": np.array([-2.6, 2.3, 0]),
@@ -93,11 +93,15 @@ GATES = {"a": np.array([-2.45, 0.55, 0]), "b": np.array([-2.45, -1.025, 0])}
 GATE = 0.46
 SWING = 1.3  # radians: of the way of a piece, around others
 IN_RING = 0.42  # what a piece of the formula is scaled by to fit into a ring
+SWAP = 0.9  # radians: of the ways of the factors, between the two leaves
+OVER = {"1": 1.0, "sum": 0.95}  # radians: of the ways of numbers over nodes
 WAIT = 1.1  # distance from the middle of a where a gradient waits before it enters
+AT_ONCE = squish_rate_func(smooth, 0, 0.2)  # for what is in the way of what sets off
 HALFWAY = 0.5  # along a wire: where the gates are
+TINT = 0.16  # of a role's color, in what is filled with it lightly
 
 
-def tinted(role: Role, share: float = 0.16) -> ManimColor:
+def tinted(role: Role, share: float = TINT) -> ManimColor:
     """Return the page with a little of a role's color."""
     return interpolate_color(color(Role.PAGE), color(role), share)
 
@@ -369,6 +373,8 @@ TALLY_DROP, TALLY_STEP = -1.9, 0.36  # of the dots that count sweeps, from the m
 NET_TITLE, NET_COUNT = 3.15, -2.0  # baselines
 FIRST_SWEEP, SWEEP = 1.5 * Pace.MOVE, 0.4  # seconds; each of the many
 TRAINED = 2  # times that the one sweep runs again in the end
+FADING = 0.3  # of such a sweep's time: until what the last one lit has faded
+AT_LAST = squish_rate_func(smooth, 0.75, 1)  # for what stands where something arrives
 
 
 class Network(VGroup):
@@ -399,19 +405,20 @@ class Network(VGroup):
         super().__init__(lines, self.front, VGroup(*self.units.values()), self.tally)
         self.set_roles({})
 
-    def set_roles(self, roles: dict[str, Role]) -> None:
-        """Give some leaves a role; all else is muted."""
+    def set_roles(self, roles: dict[str, Role], left: float = 0.0) -> None:
+        """Give some leaves a role; all else is muted, with a share left of the gradient's color."""
         muted = color(Role.MUTED)
         for unit in self.units.values():
             unit.set_stroke(muted).set_fill(color(Role.PAGE))
         for name, leaf in self.leaves.items():
-            role = roles.get(name, Role.MUTED)
-            width = Stroke.HELPER if role is Role.MUTED else 1.3 * Stroke.CURVE
-            leaf.set_stroke(color(role), width=width)
+            lit = 1.0 if name in roles else left
+            role = roles.get(name, Role.GRADIENT)
+            hue = interpolate_color(muted, color(role), lit)
+            leaf.set_stroke(hue, width=Stroke.HELPER + lit * (1.3 * Stroke.CURVE - Stroke.HELPER))
             if name in BIASES:
-                leaf[1].set_fill(color(role)).set_stroke(width=0)
-            elif name in self.units and role is not Role.MUTED:
-                leaf.set_fill(tinted(role))
+                leaf[1].set_fill(hue).set_stroke(width=0)
+            elif name in self.units:
+                leaf.set_fill(tinted(role, lit * TINT))
 
     def run(self, share: float, role: Role, *, back: bool) -> float:
         """Have a sweep run so far, as a dot on each edge; return where it is, from the middle."""
@@ -424,11 +431,14 @@ class Network(VGroup):
         self.front.set_color(color(role)).move_dots(np.array(dots), 1.3 * Radius.DOT)
         return x
 
-    def sweep_back(self, share: float) -> None:
-        """Have a backward sweep run so far, and light what it has passed."""
+    def sweep_back(self, share: float, left: float = 0.0) -> None:
+        """Have a backward sweep run so far, and light what it has passed.
+
+        Of what an earlier one lit a share may be left.
+        """
         x = self.run(share, Role.GRADIENT, back=True)
         passed = [n for n, leaf in self.leaves.items() if leaf.get_x() - self.middle[0] > x]
-        self.set_roles(dict.fromkeys(passed, Role.GRADIENT))
+        self.set_roles(dict.fromkeys(passed, Role.GRADIENT), left)
 
     def back(self, share: float) -> None:
         """Show the one backward sweep, and count it."""
@@ -578,18 +588,24 @@ class GradientsMeetAndAdd(BlogScene):
             rings = VGroup(*(node.ring for node in graph.marks))
             twin = graph.nodes["a"].sign.copy()
             curved = [name for name in graph.nodes if name in LENS]
-            written = VGroup(*(formula.part(name) for name in curved))
+            signs = {name: graph.nodes[name].sign for name in ("product", "sum")}
+            # Into strokes a glyph would melt: it flies, and the sign then takes its place.
+            dot_written, plus_written = (formula.part(name) for name in signs)
+            fitting = signs["sum"].width / plus_written.width
+            written = VGroup(*(formula.part(name) for name in curved), dot_written, plus_written)
             self.play(
                 FadeOut(formula.part("is"), rate_func=EARLY),
                 FadeIn(rings, rate_func=LATE),
                 *(
                     piece.animate(path_arc=SWING).scale(IN_RING).move_to(AT[name])
-                    for name, piece in zip(curved, written, strict=True)
+                    for name, piece in zip(curved, written, strict=False)
                 ),
+                dot_written.animate.move_to(AT["product"]),
+                plus_written.animate.scale(fitting).move_to(AT["sum"]),
                 *(
                     ReplacementTransform(formula.part(name), node.sign)
                     for name, node in graph.nodes.items()
-                    if name not in curved
+                    if name not in curved and name not in signs
                 ),
                 ReplacementTransform(formula.part("again"), twin),
                 ReplacementTransform(formula.part("d"), graph.result, path_arc=-SWING),
@@ -599,6 +615,7 @@ class GradientsMeetAndAdd(BlogScene):
             self.play(
                 *(Create(wire.base) for wire in graph.lines),
                 *(Create(graph.nodes[name].curve, rate_func=LATE) for name in curved),
+                FadeIn(*signs.values(), rate_func=EARLY),
                 FadeOut(written, rate_func=squish_rate_func(smooth, 0.3, 0.6)),
                 run_time=Pace.MOVE,
             )
@@ -691,7 +708,7 @@ class GradientsMeetAndAdd(BlogScene):
             self.remove(ball)
             self.play(
                 self.give(("d", "output"), first, first),
-                seed.animate.shift(NUMBER_AT["output"] - NUMBER_AT["seed"]),
+                seed.animate(path_arc=OVER["1"]).shift(NUMBER_AT["output"] - NUMBER_AT["seed"]),
                 self.look("output", into=True),
                 self.spent("sum", "output"),
                 *self.light(Role.GRADIENT, "output"),
@@ -714,7 +731,7 @@ class GradientsMeetAndAdd(BlogScene):
             after = demo_flow("output", "sum")
             self.play(
                 FadeOut(seed, target_position=AT["output"], scale=0.3, rate_func=EARLY),
-                FadeOut(slope[: -len(packet.text)], rate_func=EARLY),
+                FadeOut(slope[: -len(packet.text)], rate_func=AT_ONCE),
                 ReplacementTransform(digits, packet.digits),
                 self.give(("output", "sum"), after, after),
                 self.look("output", into=False),
@@ -776,9 +793,13 @@ class GradientsMeetAndAdd(BlogScene):
         )
         self.play(
             FadeIn(gates, scale=0.6, rate_func=EARLY),
-            *(
-                number.animate.shift(GATES[name] - number.digits.get_center())
-                for number, name in zip(factors, ("b", "a"), strict=True)
+            *(  # one after the other: they come by the same place
+                number.animate(
+                    path_arc=arc, rate_func=squish_rate_func(smooth, start, start + 0.65)
+                ).shift(GATES[name] - number.digits.get_center())
+                for number, name, arc, start in zip(
+                    factors, ("b", "a"), (SWAP, -SWAP), (0.35, 0.0), strict=True
+                )
             ),
             run_time=1.2 * Pace.MOVE,
         )
@@ -937,7 +958,7 @@ class GradientsMeetAndAdd(BlogScene):
             self.play(
                 FadeOut(account, self.heading, *paid, rate_func=EARLY),
                 *self.dim(1.0, LATE),
-                tally.animate.move_to(AT["a"] + [0, RADIUS + 0.5, 0]),
+                tally.animate(path_arc=OVER["sum"]).move_to(AT["a"] + [0.2, RADIUS + 0.5, 0]),
                 FadeIn(level, nudged, followed, rate_func=LATE),
                 run_time=Pace.MOVE,
             )
@@ -986,6 +1007,7 @@ class GradientsMeetAndAdd(BlogScene):
             small.nodes[name].spot.set_fill(opacity=0)
         # The bar by which d followed lies down, its corners in the order of those it goes to.
         lying = bars[0].copy().replace(followed.body, stretch=True).match_color(followed.body)
+        lying.set_z_index(-2)  # its way leads below the graph
         self.remove(followed)
         self.play(
             MoveToTarget(self.graph),
@@ -1067,7 +1089,11 @@ class GradientsMeetAndAdd(BlogScene):
             )
             for _ in range(TRAINED):
                 self.play(
-                    UpdateFromAlphaFunc(nets[0], lambda m, a: m.sweep_back(a), rate_func=linear),
+                    UpdateFromAlphaFunc(
+                        nets[0],
+                        lambda m, a: m.sweep_back(a, left=max(0.0, 1 - a / FADING)),
+                        rate_func=linear,
+                    ),
                     run_time=0.4 * FIRST_SWEEP,
                 )
             self.hold(1.25 * Pace.REST)
@@ -1094,7 +1120,7 @@ class GradientsMeetAndAdd(BlogScene):
         self.play(
             FadeOut(self.leaving, graph, rate_func=EARLY),
             *moves,
-            FadeIn(*new, *words, rate_func=LATE),
+            FadeIn(*new, *words, rate_func=AT_LAST),
             run_time=1.4 * Pace.MOVE,
         )
         self.add(*nets)
