@@ -248,7 +248,7 @@ class Hops:
 
 ON_MAP, ASIDE = 0.2, 0.85  # length of an arrow for a gradient of one: on the map (of x), beside it
 NUDGED = (("a", 0, 0.0), ("b", 1, 0.0), ("c", 0, 1.0), ("d", 1, 1.0))  # name, axis, nudge
-GAP_FOR_LABEL = 2.2 * Radius.DOT  # radius of what is cut out of the rings
+GAP_FOR_LABEL = 2.9 * Radius.DOT  # radius of what is cut out of the rings
 ASIDE_FOOT = np.array([-0.9, 1.1, 0.0])
 MATRIX_LEFT, MATRIX_ROWS = 1.1, (1.9, 0.1)
 FELT = 0.2  # length of the arrows that BFGS feels
@@ -820,6 +820,7 @@ class BowlLearnsItsShape(BlogScene):
                 run_time=Pace.REVEAL,
             )
             self.remove(self.walker)
+            slow.dot.set_z_index(4)  # both begin where the green dot is, which stays in front
             self.add(fast, slow)
             for track in (fast, slow):
                 track.add_updater(lambda m: m.run(clock.get_value()))
@@ -927,9 +928,10 @@ class BowlLearnsItsShape(BlogScene):
             big=Q["hessian_numbers"](MODEL_WEIGHTS),
             small=Q["hv_numbers"](MODEL_WEIGHTS),
         ):
-            self.remove(self.walker)
             self.add(weights)
-            self.play(FadeOut(self.leaving, rate_func=EARLY), spread.animate.set_value(1.0))
+            self.play(
+                FadeOut(self.leaving, self.walker, rate_func=EARLY), spread.animate.set_value(1.0)
+            )
             settle(weights)
             self.add(square)
             self.play(
