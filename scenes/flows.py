@@ -271,7 +271,7 @@ class Glow(ImageMobject):
 
     def __init__(self, sheet: Sheet, peak: Callable[[], float]) -> None:
         super().__init__(np.zeros((2, 2, 4), dtype=np.uint8))
-        self.set_resampling_algorithm(RESAMPLING_ALGORITHMS["bicubic"])
+        self.set_resampling_algorithm(RESAMPLING_ALGORITHMS["linear"])
         self.sheet, self.peak = sheet, peak
         self.show()
 
@@ -578,9 +578,12 @@ class DensityOnARubberSheet(BlogScene):
             self.add(self.base)
             self.play(
                 FadeOut(self.area_name, rate_func=EARLY),
-                ReplacementTransform(name, product_name.part(Role.TRUTH)),
+                # Up first, clear of the number on its right.
+                ReplacementTransform(name, product_name.part(Role.TRUTH), path_arc=-PI / 4),
                 FadeIn(
-                    product_name.part(Role.GRADIENT), product_name.part(Role.INK), rate_func=LATE
+                    product_name.part(Role.GRADIENT),
+                    product_name.part(Role.INK),
+                    rate_func=squish_rate_func(smooth, 0.7, 1.0),  # where it passed on its way
                 ),
                 *(
                     number.animate(rate_func=LATE).shift(
@@ -719,8 +722,8 @@ class DensityOnARubberSheet(BlogScene):
             minus=logarithm("inverse"),
         ):
             self.play(
-                FadeOut(self.leftovers),
-                ReplacementTransform(self.spent, forward.part("name")),
+                FadeOut(self.leftovers, rate_func=EARLY),
+                ReplacementTransform(self.spent, forward.part("name"), rate_func=LATE),
                 sheet.view.animate.look(*PAIR),
                 run_time=Pace.MOVE,
             )
@@ -934,14 +937,13 @@ class DensityOnARubberSheet(BlogScene):
                 FadeIn(web),
                 FadeIn(grains),
                 Create(piece),
-                FadeIn(*rows[:2]),
                 run_time=Pace.REVEAL,
             )
             self.add(ghost, piece, self.frame)
             self.play(
                 sheet.first.animate.set_value(1.0), run_time=1.3 * Pace.MOVE, rate_func=smooth
             )
-            self.drop(affine, piece)
+            self.drop(affine, rows[0], piece)
             self.say(
                 "Stack layers: log-dets just add.",
                 "Then tanh presses the sheet into the box and adds {tanh}. The sum is {total}: the "
@@ -955,7 +957,7 @@ class DensityOnARubberSheet(BlogScene):
                     run_time=2.2 * Pace.MOVE, rate_func=squish_rate_func(smooth, 0.1, 1)
                 ).look(*BOX),
             )
-            self.drop(tanh, piece)
+            self.drop(tanh, rows[1], piece)
             self.play(
                 Create(rule),
                 FadeIn(rows[2]),
@@ -981,10 +983,12 @@ class DensityOnARubberSheet(BlogScene):
             self.add(learned)
             self.hold(1.25 * Pace.REST)
 
-    def drop(self, value: Readout, piece: VMobject) -> None:
+    def drop(self, value: Readout, name: VMobject, piece: VMobject) -> None:
         """Let a layer's log-determinant drop from the cell into its row of the sum."""
         self.play(
-            FadeIn(value, target_position=piece.get_center(), scale=0.3), run_time=Pace.REVEAL
+            FadeIn(value, target_position=piece.get_center(), scale=0.3),
+            FadeIn(name, rate_func=squish_rate_func(smooth, 0.6, 1.0)),  # the number is past it
+            run_time=Pace.REVEAL,
         )
 
 
