@@ -304,8 +304,8 @@ class NetworkIsTheWind(BlogScene):
             "arrow at its feet, while the leaf already bends away from it.",
         ):
             self.play(
-                FadeOut(self.law),
-                self.radius.animate.shift([0, ROWS[0] - ROWS[1], 0]),
+                FadeOut(self.law, rate_func=EARLY),
+                self.radius.animate(rate_func=LATE).shift([0, ROWS[0] - ROWS[1], 0]),
                 run_time=Pace.QUICK,
             )
             self.play(t.animate.set_value(0.0), self.trail.animate.set_stroke(opacity=FAINT))
