@@ -546,7 +546,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         "ascent_distance",
         "distance from the top after so many gradient steps",
         ascent_distance,
-        significant(1),
+        significant(2),
         at=((ASCENT_STEPS,),),
     ),
 )

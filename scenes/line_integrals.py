@@ -19,6 +19,7 @@ from manim import (
     Line,
     Mobject,
     ReplacementTransform,
+    SurroundingRectangle,
     Transform,
     ValueTracker,
     VGroup,
@@ -84,6 +85,7 @@ REACH, REACH_STEPS = 0.6, 12  # flow time that each streamline is drawn for, bac
 TAIL = 0.34  # flow time from a comet's tail to its head
 COMET = np.linspace(0, 1, 10)
 COMET_WIDTH = 0.085
+BED, BRIGHT = 0.45, 0.9  # opacities of a streamline and of the comet in it
 PAN = (0.6, -0.75)  # middle of the map in the end: near the hill
 RINGS = (1.0, np.sqrt(2), np.sqrt(3))  # radii of the hill's level rings; one is the start's
 CALM = 0.3  # of the reward's gradient, which is strong, in the stream
@@ -92,11 +94,18 @@ RIM, RIM_PIXELS = 0.6, 20  # over which the stream fades into the page; a unit o
 
 # --- the walk ------------------------------------------------------------------------------------
 
+RACE = 2.17 * Pace.MOVE  # in which two dots walk two ways at once
 STATIONS = 12  # where the walk leaves its shadows
 ARROW = 0.36  # length of an arrow for a push of one, in the map's units
 WALKERS_ARROW = 0.8  # the same for the arrow at the walker
 SHORTEST = 0.01  # shadow that is drawn, in units
 PARKED = np.radians(60)  # where the walker stands while its measuring arrow turns
+
+# --- the ride ------------------------------------------------------------------------------------
+
+RIDERS = 14
+GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
+RIDE, RIDE_STEPS = 2.0, 200  # flow time that the dots ride for
 
 
 class Stream(VGroup):
@@ -107,9 +116,10 @@ class Stream(VGroup):
         self.births = np.arange(len(seeds)) * 0.618 % 1
         self.low = np.array([plane.box.left, plane.box.bottom])
         paint = color(Role.TRUTH)
-        self.lines = VMobject(stroke_width=Stroke.GRID, stroke_color=paint, stroke_opacity=0.45)
-        self.comets = VMobject(stroke_width=0, fill_color=paint, fill_opacity=0.9)
+        self.lines = VMobject(stroke_width=Stroke.GRID, stroke_color=paint)
+        self.comets = VMobject(stroke_width=0, fill_color=paint)
         super().__init__(self.lines, self.comets)
+        self.show_at(1.0)
 
     def flow(self, field: Field, left: float = 1.0) -> Stream:
         """Follow another field from now on, as far to the left as this share of the way.
@@ -153,8 +163,8 @@ class Stream(VGroup):
 
     def show_at(self, share: float) -> Stream:
         """Stand back: have this share of the full strength."""
-        self.lines.set_stroke(opacity=0.45 * share)
-        self.comets.set_fill(opacity=0.9 * share)
+        self.lines.set_stroke(opacity=BED * share)
+        self.comets.set_fill(opacity=BRIGHT * share)
         return self
 
 
@@ -368,7 +378,11 @@ class WorkAlongAWalk(BlogScene):
             walk.add_updater(Walk.show)
             self.meter.add_updater(Meter.show)
             self.add(walk, self.meter)
-            self.play(walk.probed.animate.set_value(1.0), self.drift(0.6), run_time=0.5 * Pace.MOVE)
+            self.play(
+                walk.probed.animate.set_value(1.0),
+                self.drift(0.5 * Pace.MOVE),
+                run_time=0.5 * Pace.MOVE,
+            )
             for stop, seconds in ((1.5 * np.pi, 3.3), (2 * np.pi, 1.1)):
                 self.play(
                     walk.angle.animate.set_value(stop),
@@ -536,7 +550,7 @@ class WorkAlongAWalk(BlogScene):
             walk.angle.set_value(PARKED)
             self.remove(walk.probe)
             self.play(walk.share.animate.set_value(1.0), run_time=2 * Pace.MOVE, rate_func=smooth)
-            self.play(self.drift(0.6))
+            self.play(self.drift(0.5 * Pace.MOVE))
 
     def turn_the_measure(self) -> None:
         """Turn the measuring arrow by a quarter: work becomes flux."""
@@ -671,11 +685,10 @@ class WorkAlongAWalk(BlogScene):
             low, high = (Words("height {h}", h=Q["reward"](*point)) for point in (START, TOP))
             low.next_to(self.plane.point(*START), LEFT, buff=0.3)
             high.next_to(self.plane.point(*TOP), DOWN, buff=0.22)
-            for label in (low, high):  # the rings pass behind them
-                label.set_stroke(color(Role.PAGE), width=2 * Stroke.CURVE, background=True)
-            self.play(
-                Create(rings), FadeIn(low, high), self.drift(Pace.REVEAL), run_time=Pace.REVEAL
-            )
+            plate = {"color": color(Role.PAGE), "stroke_width": 0, "fill_opacity": 1, "buff": 0.1}
+            plates = (SurroundingRectangle(label, **plate) for label in (low, high))
+            heights = VGroup(*plates, low, high)  # the rings pass behind them
+            self.play(Create(rings), FadeIn(heights), self.drift(Pace.REVEAL), run_time=Pace.REVEAL)
             self.race(
                 (bow(WALK_POINTS, 0.0).r, bow(WALK_POINTS, BOW).r),
                 Q["reward_work"],
@@ -686,7 +699,7 @@ class WorkAlongAWalk(BlogScene):
                 size=CALM,
                 gone=VGroup(),
             )
-            self.leftovers.add(low, high)
+            self.leftovers.add(heights)
 
     def race(
         self,
@@ -750,8 +763,8 @@ class WorkAlongAWalk(BlogScene):
         self.add(paths, probes, walkers)
         self.play(
             share.animate.set_value(1.0),
-            self.drift(2.6),
-            run_time=2.17 * Pace.MOVE,
+            self.drift(RACE),
+            run_time=RACE,
             rate_func=linear,
         )
         settle(paths, *meters)
@@ -760,19 +773,20 @@ class WorkAlongAWalk(BlogScene):
 
     def follow_the_stream(self) -> None:
         """Let dots ride the gradient's stream, then jump after them."""
-        angles = np.arange(14) * 2.399963  # the golden angle: no two starts in one direction
-        radii = 1.0 + 1.6 * np.arange(14) / 13
+        # A golden angle from one to the next: no two starts in one direction.
+        angles = np.arange(RIDERS) * GOLDEN_ANGLE
+        radii = np.linspace(1.0, 2.6, RIDERS)
         starts = np.array([0.3, -0.45]) + radii[:, None] * np.stack(
             [0.95 * np.cos(angles), 0.64 * np.sin(angles)], axis=1
         )
-        tracks = advect(reward_gradient, starts, 2.0, 200)
+        tracks = advect(reward_gradient, starts, RIDE, RIDE_STEPS)
         time = ValueTracker(0.0)
         crowd = Cloud(self.plane.point(*starts.T), Role.STATE, radius=1.2 * Radius.DOT)
         trails = VMobject(stroke_width=Stroke.HELPER, stroke_color=color(Role.STATE))
         trails.set_stroke(opacity=0.8)
 
         def ride(_: Mobject) -> None:
-            done = max(int(time.get_value() * 100), 1)
+            done = max(int(time.get_value() / RIDE * RIDE_STEPS), 1)
             places = self.plane.point(*tracks[: done + 1].transpose(2, 1, 0))
             crowd.move_dots(places[:, -1])
             segments = np.stack([places[:, :-1], places[:, 1:]], axis=2).reshape(-1, 2, 3)
@@ -789,7 +803,7 @@ class WorkAlongAWalk(BlogScene):
             "Green dots all over the hill ride the stream to the top. The share of their distance "
             "that is left falls from {all} to {rest}; they slow down and never quite arrive.",
             all=Q["distance_left"](0.0),
-            rest=Q["distance_left"](2.0),
+            rest=Q["distance_left"](RIDE),
         ):
             self.play(FadeOut(self.leftovers), run_time=Pace.QUICK)
             self.play(FadeIn(crowd, full, meter, words), run_time=Pace.REVEAL)
@@ -797,8 +811,8 @@ class WorkAlongAWalk(BlogScene):
             meter.add_updater(Meter.show)
             self.add(trails, crowd)
             self.play(
-                time.animate.set_value(2.0),
-                self.drift(3.0),
+                time.animate.set_value(RIDE),
+                self.drift(2.5 * Pace.MOVE),
                 run_time=2.5 * Pace.MOVE,
                 rate_func=linear,
             )
@@ -858,7 +872,7 @@ class WorkAlongAWalk(BlogScene):
         self.play(
             # Slow at first: the first steps are the long ones.
             made.animate(rate_func=ease_in_quad).set_value(float(ASCENT_STEPS)),
-            self.drift(2.4),
+            self.drift(2 * Pace.MOVE),
             self.strength.animate.set_value(0.0),  # what was ridden and jumped is left
             run_time=2 * Pace.MOVE,
         )

@@ -522,6 +522,6 @@ def test_every_quantity_shows_what_the_film_shows():
         "half_circle": ["3.142", "−3.142"],
         "distance_left": ["1.00", "0.02"],
         "steps": ["30"],
-        "ascent_distance": ["0.00003"],
+        "ascent_distance": ["0.000032"],
     }
     assert set(quantities("line_integrals")) == set(shown)  # raises if a name is not unique
