@@ -299,7 +299,7 @@ class Typeset(VGroup):
         self._first_height = np.ptp(leaves[0].points[:, 1]) if leaves else 1.0  # em
 
     def again(self) -> Self:
-        """Return another of the same: setting it anew takes three times as long."""
+        """Return another of the same: setting it anew takes five times as long."""
         other = twin(self, self.points)
         phrase = Phrase(other, self.kind)
         for glyph in self:
