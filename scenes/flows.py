@@ -755,12 +755,15 @@ class DensityOnARubberSheet(BlogScene):
                 right=Q["whole_probability"](-1.0),
             )
             self.play(
-                FadeOut(inverse.untagged, inverse.part("value"), run_time=Pace.QUICK),
-                FadeOut(seen),
-                FadeOut(self.marked),
-                sheet.view.animate.look(*WHOLE_CLOUD),
-                ReplacementTransform(inverse.part("name"), wrong.part("name")),
-                FadeIn(wrong.without("name"), bar, rate_func=LATE),
+                # Gone before the sheet moves on without them.
+                FadeOut(inverse.untagged, inverse.part("value"), seen, rate_func=EARLY),
+                FadeOut(self.marked, rate_func=EARLY),
+                sheet.view.animate(rate_func=LATE).look(*WHOLE_CLOUD),
+                ReplacementTransform(inverse.part("name"), wrong.part("name"), rate_func=LATE),
+                FadeIn(bar, rate_func=LATE),
+                # Where the name passes on its way.
+                FadeIn(wrong.without("name"), rate_func=squish_rate_func(smooth, 0.8, 1.0)),
+                run_time=Pace.MOVE,
             )
             self.add(wrong)
             self.play(
@@ -784,6 +787,8 @@ class DensityOnARubberSheet(BlogScene):
         def rise(_: Mobject | None = None) -> None:
             over = BAR_SCALE * (total_probability(self.coefficient.get_value()) - 1.0)
             excess.stand(max(over, 0.0))
+            for part in excess:  # an outline of height 0 would still be a line
+                part.set_stroke(opacity=float(over > 0))
             baseline = top[1] + over - 0.2  # beside the bar's end
             total.place([BAR_FOOT[0] - BAR_WIDTH / 2 - 0.25, baseline, 0])
 
@@ -931,6 +936,7 @@ class DensityOnARubberSheet(BlogScene):
             for layer in (web, piece, ghost, grains):
                 self.lay(layer.show())
             settle(*self.mosaic)
+            self.add(self.mosaic, self.frame)  # the mosaic fades behind its frame
             self.play(
                 FadeOut(self.mosaic),
                 self.frame.animate.set_stroke(color(Role.MUTED)),
@@ -975,9 +981,14 @@ class DensityOnARubberSheet(BlogScene):
             rest = VGroup(*(glyph for glyph in learned if glyph not in total_of_layers))
             self.play(FadeOut(*rows, total, rule), run_time=Pace.QUICK)
             self.play(
-                FadeOut(VGroup(affine, tanh), target_position=total_of_layers, scale=0.5),
-                FadeIn(total_of_layers, rate_func=squish_rate_func(smooth, 0.3, 0.8)),
-                FadeIn(rest, rate_func=LATE),
+                FadeOut(
+                    VGroup(affine, tanh),
+                    target_position=total_of_layers,
+                    scale=0.5,
+                    rate_func=squish_rate_func(smooth, 0, 0.5),
+                ),
+                FadeIn(total_of_layers, rate_func=squish_rate_func(smooth, 0.4, 0.8)),
+                FadeIn(rest, rate_func=squish_rate_func(smooth, 0.45, 0.85)),
                 run_time=Pace.MOVE,
             )
             self.add(learned)
