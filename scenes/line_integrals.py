@@ -91,6 +91,7 @@ RINGS = (1.0, np.sqrt(2), np.sqrt(3))  # radii of the hill's level rings; one is
 CALM = 0.3  # of the reward's gradient, which is strong, in the stream
 LIFE = 4.5  # seconds a comet takes along its streamline
 RIM, RIM_PIXELS = 0.6, 20  # over which the stream fades into the page; a unit of the stage
+HEM = 0.05  # by which the lines end before the rim does, or their ends would peep out as specks
 
 # --- the walk ------------------------------------------------------------------------------------
 
@@ -133,7 +134,7 @@ class Stream(VGroup):
         track = np.concatenate([back[:0:-1], forth]).transpose(1, 0, 2)  # (m, times, 2)
         self.track = self.plane.point(track[..., 0], track[..., 1])[..., :2]
         self.track = self.track + [(left - 1) * self.plane.box.center[0], 0]
-        seen = [clipped(line, self.low, self.high) for line in self.track]
+        seen = [clipped(line, self.low + HEM, self.high - HEM) for line in self.track]
         segments = np.concatenate(seen)
         self.lines.set_points(polyline(np.pad(segments, [(0, 0), (0, 0), (0, 1)])))
         return self
@@ -683,7 +684,7 @@ class WorkAlongAWalk(BlogScene):
                 ring = (circle(120, radius).r + TOP).T
                 rings.add(Curve(self.plane, *ring, Role.MUTED, width=Stroke.HELPER, opacity=0.85))
             low, high = (Words("height {h}", h=Q["reward"](*point)) for point in (START, TOP))
-            low.next_to(self.plane.point(*START), LEFT, buff=0.3)
+            low.next_to(self.plane.point(*START), LEFT, buff=0.4)
             high.next_to(self.plane.point(*TOP), DOWN, buff=0.22)
             plate = {"color": color(Role.PAGE), "stroke_width": 0, "fill_opacity": 1, "buff": 0.1}
             plates = (SurroundingRectangle(label, **plate) for label in (low, high))
@@ -735,12 +736,6 @@ class WorkAlongAWalk(BlogScene):
             sign.set_points_as_corners(np.pad(0.45 * way[::10], [(0, 0), (0, 1)]))
             beyond = np.sign(quantity(name, 1.0).value)  # on the other side of the base
             signs.add(sign.move_to([x, foot - 0.45 * beyond, 0]))
-        self.play(
-            FadeOut(gone, rate_func=EARLY),
-            FadeIn(walkers, meters, signs, rate_func=LATE),
-            run_time=Pace.REVEAL,
-        )
-
         probes = Probes(self.plane, 2, size)
         steps = [np.gradient(way, axis=0) for way in ways]
         units = np.array([step / np.linalg.norm(step, axis=1)[:, None] for step in steps])
@@ -757,6 +752,11 @@ class WorkAlongAWalk(BlogScene):
                 walker.move_to(self.plane.point(*here))
 
         along(paths)
+        self.play(
+            FadeOut(gone, rate_func=EARLY),
+            FadeIn(probes, walkers, meters, signs, rate_func=LATE),
+            run_time=Pace.REVEAL,
+        )
         paths.add_updater(along)
         for meter in meters:
             meter.add_updater(Meter.show)
@@ -866,8 +866,12 @@ class WorkAlongAWalk(BlogScene):
             prints.move_dots(reached)
 
         prints.add_updater(step)
-        self.add(legs, prints)
-        self.play(FadeIn(meter, words, suspend_mobject_updating=False), run_time=Pace.QUICK)
+        self.add(legs)
+        self.play(
+            FadeIn(prints),
+            FadeIn(meter, words, suspend_mobject_updating=False),
+            run_time=Pace.QUICK,
+        )
         meter.add_updater(Meter.show)
         self.play(
             # Slow at first: the first steps are the long ones.
