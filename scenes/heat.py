@@ -532,6 +532,8 @@ class HeatEvensOut(BlogScene):
             cold=right(0),
             lap=Q["hot_cell_laplacian"](),
         ):
+            # The hub runs around as the hot cell does, or it would turn inside out on its way.
+            self.wheel.hub.rotate(0.85 * PI).reverse_direction()
             self.play(
                 ReplacementTransform(self.wheel.hub, self.hot),
                 # The wheel has made half a turn: its first paddle points left now.
@@ -560,7 +562,8 @@ class HeatEvensOut(BlogScene):
                     path_arc=BELOW,
                     rate_func=squish_rate_func(smooth, 0.35, 1),
                 ),
-                FadeIn(sizes.untagged),
+                # Where the numbers pass on their way.
+                FadeIn(sizes.untagged, rate_func=squish_rate_func(smooth, 0.8, 1)),
                 run_time=Pace.MOVE,
             )
             answer = VGroup(*sizes.part("so"), *sizes.part("lap"))
@@ -688,8 +691,12 @@ class HeatEvensOut(BlogScene):
                     )
                 )
             )
-            self.play(zoom.animate.set_value(np.log(WIDE)), run_time=Pace.MOVE)
-            self.play(*map(FadeIn, (bar, bar.strip, peak, total, names)), run_time=Pace.REVEAL)
+            out, coming = (squish_rate_func(smooth, *part) for part in ((0, 0.75), (0.5, 1)))
+            self.play(
+                zoom.animate(rate_func=out).set_value(np.log(WIDE)),
+                *(FadeIn(m, rate_func=coming) for m in (bar, bar.strip, peak, total, names)),
+                run_time=Pace.MOVE + 0.5 * Pace.REVEAL,
+            )
             self.play(advance(self.step, STEPS, 1.1 * Pace.SWEEP))
             settle(self.map, peak, total)
             self.say(
