@@ -231,10 +231,11 @@ class NetworkIsTheWind(BlogScene):
         return UpdateFromAlphaFunc(self.wind, turn, **{"run_time": Pace.MOVE, **kwargs})
 
     def rewriting(self, old: Formula, new: Formula, glyphs: dict[int, int]) -> list[Animation]:
-        """Turn glyphs of a formula into those of another; what is new there fades in."""
+        """Move glyphs of a formula to their places in another; the others give way to new ones."""
+        moved = [ReplacementTransform(old[k], new[to]) for k, to in glyphs.items()]
+        gone = [FadeOut(glyph, rate_func=EARLY) for k, glyph in enumerate(old) if k not in glyphs]
         fresh = [glyph for k, glyph in enumerate(new) if k not in glyphs.values()]
-        turned = [ReplacementTransform(old[k], new[to]) for k, to in glyphs.items()]
-        return [*turned, *map(FadeIn, fresh)]
+        return [*moved, *gone, *(FadeIn(glyph, rate_func=LATE) for glyph in fresh)]
 
     def told_time(self) -> Callable[[], float]:
         """Return the leaf's time, or that of its last step beside a walker that takes steps."""
@@ -466,8 +467,8 @@ class NetworkIsTheWind(BlogScene):
             for k in range(1, 4):
                 self.play(depth.animate.set_value(k), run_time=0.75 * Pace.MOVE)
             settle(group)
-            # h + f(h) into h' = f(h): the plus becomes the equals sign, the prime is new.
-            self.play(*self.rewriting(block, self.law, {0: 0, 1: 2, 2: 3, 3: 4, 4: 5, 5: 6}))
+            # h + f(h) into h' = f(h): the plus gives way to the prime and the equals sign.
+            self.play(*self.rewriting(block, self.law, {0: 0, 2: 3, 3: 4, 4: 5, 5: 6}))
             self.remove(block, *self.law)
             self.add(self.law)
             self.hold(Pace.BREATH)
@@ -505,7 +506,7 @@ class NetworkIsTheWind(BlogScene):
                 UpdateFromAlphaFunc(self.trail, become, run_time=Pace.MOVE),
                 FadeOut(self.leaving, run_time=Pace.QUICK),
                 *self.rewriting(self.law, law, {0: 0, 1: 1, 2: 2, 3: 3, 4: 5, 5: 6, 6: 7}),
-                FadeIn(network, run_time=Pace.MOVE),
+                FadeIn(network, run_time=Pace.MOVE, rate_func=LATE),
             )
             self.remove(self.trail, *law)
             self.add(goal, law)
