@@ -30,13 +30,21 @@ from rendering.engine.display_list import (
 )
 from rendering.engine.outlines import Outline
 from rendering.engine.sampling import sample
-from rendering.engine.tiles import TILE, Box, Tiles, boxes_over, grid_shape, is_empty, tiles_under
+from rendering.engine.tiles import (
+    NOWHERE,
+    TILE,
+    Box,
+    Tiles,
+    boxes_over,
+    grid_shape,
+    is_empty,
+    tiles_under,
+)
 
 MITER_LIMIT = 10.0  # cairo's default: how many half widths a corner may stick out
 SLACK = 2  # pixels around an outline: antialiasing, and cairo's rounding to 1/256 of a pixel
 BASE_PATIENCE = 3  # frames for which items have to stay at the bottom until they get a sheet
 BASE_GAIN = 8  # items that it has to save
-NOWHERE: Box = (0, 0, 0, 0)
 FAR = 2.0**20  # pixels; beyond, cairo's fixed-point numbers overflow and bounds mean nothing
 
 
@@ -74,13 +82,18 @@ class Canvas:
         """(height, width, 4) red, green, blue, premultiplied by alpha, as manim keeps them."""
         return self._front.pixels
 
-    def show(self, items: DisplayList) -> Tiles:
-        """Draw a frame; return which tiles may have changed."""
+    def show(self, items: DisplayList, touched: Tiles | None = None) -> Tiles:
+        """Draw a frame; return which tiles have changed.
+
+        `touched` is what the method of this name says of the last frame and this, if it is known.
+        """
         if self._shown and alike(self._shown, items):
             return self._no_tiles()
-        same = _common_start(self._shown, items)
-        changed = self._changed(items, same) if self._shown else ~self._no_tiles()
-        self._tend_base(items, same)
+        if not self._shown:
+            changed = ~self._no_tiles()
+        else:
+            changed = self.touched(self._shown, items) if touched is None else touched
+        self._tend_base(items)
         above = items[len(self._base_items) :]
         # Outlines reach beyond the tiles that changed, so they are painted on a sheet where that
         # does no harm. Clipping them to the tiles would be faster, but cairo approximates a curve
@@ -119,11 +132,12 @@ class Canvas:
         alive.update(item.digest for item in self._base_items)
         self._prepared = {k: v for k, v in self._prepared.items() if k in alive}
 
-    def _tend_base(self, items: DisplayList, same: int) -> None:
-        """Drop or extend what is kept of the bottom; `same` items there are as in the frame before.
+    def _tend_base(self, items: DisplayList) -> None:
+        """Drop or extend what is kept of the bottom.
 
         Extending costs about as much as one frame, so it has to be for many and to have lasted.
         """
+        same = _common_start(self._shown, items)
         if same < len(self._base_items):
             self._base_items = ()
         self._stayed.append(same)
@@ -134,8 +148,10 @@ class Canvas:
             self._paint(self._base, new, everywhere, boxes_over(everywhere))
             self._base_items = items[:lasting]
 
-    def _changed(self, items: DisplayList, same: int) -> Tiles:
-        old, new = self._shown[same:], items[same:]
+    def touched(self, before: DisplayList, after: DisplayList) -> Tiles:
+        """Return which tiles may differ from one frame to another."""
+        same = _common_start(before, after)
+        old, new = before[same:], after[same:]
         same_end = _common_start(old[::-1], new[::-1])
         old, new = old[: len(old) - same_end], new[: len(new) - same_end]
         old_digests = [item.digest for item in old]

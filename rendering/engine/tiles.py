@@ -15,6 +15,7 @@ TILE = 16  # pixels
 
 Tiles: TypeAlias = NDArray[np.bool_]  # (rows, columns): which tiles are meant
 Box: TypeAlias = tuple[int, int, int, int]  # top, bottom, left, right; bottom and right exclusive
+NOWHERE: Box = (0, 0, 0, 0)
 
 
 def grid_shape(width: int, height: int) -> tuple[int, int]:
@@ -31,6 +32,24 @@ def tiles_under(box: Box) -> Box:
 def is_empty(box: Box) -> bool:
     """Whether nothing lies in the box."""
     return box[0] >= box[1] or box[2] >= box[3]
+
+
+def union(one: Box, other: Box) -> Box:
+    """Return the smallest box around two, of which empty ones do not count."""
+    if is_empty(one) or is_empty(other):
+        return one if is_empty(other) else other
+    return (
+        min(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), max(one[3], other[3])
+    )  # fmt: skip
+
+
+def box_around(tiles: Tiles) -> Box:
+    """Return the smallest box of pixels over some tiles."""
+    rows, columns = np.flatnonzero(tiles.any(axis=1)), np.flatnonzero(tiles.any(axis=0))
+    if not rows.size:
+        return NOWHERE
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    return int(top) * TILE, int(bottom) * TILE, int(left) * TILE, int(right) * TILE
 
 
 def boxes_over(tiles: Tiles) -> list[Box]:
