@@ -134,7 +134,7 @@ class Tint(ImageMobject):
 
     def __init__(self, plane: Coordinates, wrong: Callable[[np.ndarray], np.ndarray]) -> None:
         super().__init__(np.zeros((2, 2, 4), dtype=np.uint8))
-        self.set_resampling_algorithm(RESAMPLING_ALGORITHMS["bicubic"])
+        self.set_resampling_algorithm(RESAMPLING_ALGORITHMS["linear"])
         box = plane.box
         sides = box.right - box.left, box.top - box.bottom
         shares = [(np.arange(n) + 0.5) / n for n in (round(TINT_PIXELS * side) for side in sides)]
