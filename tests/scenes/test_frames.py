@@ -1,6 +1,6 @@
 """Every frame of every film is the one that plain manim draws, at a small size.
 
-At 5 frames a second, or at as many as CIM_FRAMES_FPS says: the whole promise is 60.
+At 15 frames a second, or at as many as CIM_FRAMES_FPS says: the whole promise is 60.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from rendering.source import series
 from tests.rendering.engine.reference import drawn_frames, manim_frames, recorded_segments
 from tests.scenes.test_films import each_film
 
-SMALL = Profile("small", 160, 90, int(os.environ.get("CIM_FRAMES_FPS", "5")))
+SMALL = Profile("small", 160, 90, int(os.environ.get("CIM_FRAMES_FPS", "15")))
 MOMENTS = (0.02, 0.21, 0.4, 0.61, 0.83, 0.999)  # as parts of the film's length
 
 

@@ -192,11 +192,10 @@ print("done")
 
 
 def test_no_hang_with_torch_and_scipy(tmp_path):
-    """Under a watchdog. CIM_HANG_RUNS=50 makes the whole promise; 3 show that it is kept."""
-    runs = os.environ.get("CIM_HANG_RUNS", "3")
+    """50 renders under a watchdog."""
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", WATCHED, str(tmp_path), runs],
+        [sys.executable, "-W", "ignore", "-c", WATCHED, str(tmp_path), "50"],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True,
-        timeout=60 + 10 * int(runs), capture_output=True, text=True,
+        timeout=300, capture_output=True, text=True,
     )  # fmt: skip
     assert done.stdout.strip().endswith("done")
