@@ -44,7 +44,7 @@ from compute.autodiff import (
 )
 from compute.quantities import quantities
 from scenes.kit.marks import UNIT_CIRCLE, Bar, Cloud, cross, dot
-from scenes.kit.motion import EARLY, LATE, settle
+from scenes.kit.motion import AT_LAST, EARLY, LATE, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.scene import BlogScene
 from scenes.kit.style import Pace, Radius, Role, Size, Stroke, color
@@ -374,7 +374,6 @@ NET_TITLE, NET_COUNT = 3.15, -2.0  # baselines
 FIRST_SWEEP, SWEEP = 1.5 * Pace.MOVE, 0.4  # seconds; each of the many
 TRAINED = 2  # times that the one sweep runs again in the end
 FADING = 0.3  # of such a sweep's time: until what the last one lit has faded
-AT_LAST = squish_rate_func(smooth, 0.75, 1)  # for what stands where something arrives
 
 
 class Network(VGroup):

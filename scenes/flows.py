@@ -61,7 +61,7 @@ from compute.quantities import Fact, quantities
 from scenes.kit.curve import clipped, polyline, strands
 from scenes.kit.field import ColorBar, colors
 from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, dashes, dot, hole
-from scenes.kit.motion import EARLY, LATE, follow, settle
+from scenes.kit.motion import AT_LAST, EARLY, LATE, follow, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box
 from scenes.kit.scene import BlogScene
@@ -583,7 +583,7 @@ class DensityOnARubberSheet(BlogScene):
                 FadeIn(
                     product_name.part(Role.GRADIENT),
                     product_name.part(Role.INK),
-                    rate_func=squish_rate_func(smooth, 0.7, 1.0),  # where it passed on its way
+                    rate_func=AT_LAST,  # where it passed on its way
                 ),
                 *(
                     number.animate(rate_func=LATE).shift(
@@ -627,7 +627,6 @@ class DensityOnARubberSheet(BlogScene):
         at_z.next_to(sheet.view.at(self.followed), UP, buff=0.5)
         for label in (at_x, at_z):  # clear of the upright axis
             rimmed(label).set_x(sheet.view.origin[0] + 0.15, LEFT)
-        on_arrival = squish_rate_func(smooth, 0.75, 1.0)
 
         names = Formula(
             'truth(log p_z (z), tag: "base") ink(-, tag: "minus")'
@@ -669,7 +668,7 @@ class DensityOnARubberSheet(BlogScene):
             self.play(
                 sheet.glide.animate(run_time=Pace.MOVE).set_value(0.0),
                 FadeOut(at_x, run_time=Pace.QUICK),
-                FadeIn(at_z, run_time=Pace.MOVE, rate_func=on_arrival),
+                FadeIn(at_z, run_time=Pace.MOVE, rate_func=AT_LAST),
             )
             for number in numbers:
                 number.show()
@@ -762,7 +761,7 @@ class DensityOnARubberSheet(BlogScene):
                 ReplacementTransform(inverse.part("name"), wrong.part("name"), rate_func=LATE),
                 FadeIn(bar, rate_func=LATE),
                 # Where the name passes on its way.
-                FadeIn(wrong.without("name"), rate_func=squish_rate_func(smooth, 0.8, 1.0)),
+                FadeIn(wrong.without("name"), rate_func=AT_LAST),
                 run_time=Pace.MOVE,
             )
             self.add(wrong)

@@ -52,7 +52,7 @@ from compute.quantities import quantities
 from scenes.kit.field import INK_ON_MAP, ArrowField, ColorBar, HeatMap, colors
 from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, Segments, dot, hatching
 from scenes.kit.meter import Meter
-from scenes.kit.motion import EARLY, LATE, advance, between_steps, settle
+from scenes.kit.motion import AT_LAST, EARLY, LATE, advance, between_steps, settle
 from scenes.kit.numbers import Readout, labeled
 from scenes.kit.plane import Box, Coordinates, Span, TickNumber, tick_text
 from scenes.kit.scene import BlogScene
@@ -563,7 +563,7 @@ class HeatEvensOut(BlogScene):
                     rate_func=squish_rate_func(smooth, 0.35, 1),
                 ),
                 # Where the numbers pass on their way.
-                FadeIn(sizes.untagged, rate_func=squish_rate_func(smooth, 0.8, 1)),
+                FadeIn(sizes.untagged, rate_func=AT_LAST),
                 run_time=Pace.MOVE,
             )
             answer = VGroup(*sizes.part("so"), *sizes.part("lap"))
@@ -598,7 +598,7 @@ class HeatEvensOut(BlogScene):
                     ReplacementTransform(old.part("lap"), new.part("lap"), rate_func=across)
                     for old, new in ((law, step), (sizes, total))
                 ),
-                FadeIn(step.untagged, total.untagged, rate_func=squish_rate_func(smooth, 0.7, 1)),
+                FadeIn(step.untagged, total.untagged, rate_func=AT_LAST),
                 run_time=Pace.MOVE,
             )
             self.remove(law, sizes)

@@ -26,7 +26,6 @@ from manim import (
     VMobject,
     linear,
     smooth,
-    squish_rate_func,
 )
 
 from compute.checks import Samples
@@ -52,7 +51,7 @@ from compute.taylor import (
 )
 from scenes.kit.curve import Curve
 from scenes.kit.marks import Bar, Bracket, Dashed, dot
-from scenes.kit.motion import EARLY, LATE, advance, settle
+from scenes.kit.motion import AT_LAST, EARLY, LATE, advance, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Plane, Span, TickNumber, tick_baseline
 from scenes.kit.scene import BlogScene
@@ -73,7 +72,6 @@ DIM = 0.3  # opacity of what is context
 ZOOM = 1.2 * Pace.MOVE  # seconds from one view to another
 LONGEST = 4  # the degree up to which the formula shows every term
 
-LAST = squish_rate_func(smooth, 0.7, 1.0)  # for a name that comes when its x has passed
 
 Function = Callable[[Samples], Samples]
 
@@ -565,7 +563,7 @@ class TaylorTruncationsOfExp(BlogScene):
         return [
             FadeOut(old.part(leaves), rate_func=EARLY, run_time=ZOOM),
             ReplacementTransform(old.part("x"), new.part("x"), run_time=ZOOM),
-            FadeIn(new.part(comes), rate_func=LAST, run_time=ZOOM),
+            FadeIn(new.part(comes), rate_func=AT_LAST, run_time=ZOOM),
         ]
 
     def meet_a_wall(self) -> None:

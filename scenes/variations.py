@@ -17,8 +17,6 @@ from manim import (
     ValueTracker,
     VGroup,
     linear,
-    smooth,
-    squish_rate_func,
 )
 from manim.utils.rate_functions import ease_in_quad
 
@@ -46,7 +44,7 @@ from compute.variations import (
 )
 from scenes.kit.curve import Curve, Region, Reshape
 from scenes.kit.marks import Arrow, Bar, Cloud, Dashed, dot, hole
-from scenes.kit.motion import EARLY, LATE, advance, between_steps, settle
+from scenes.kit.motion import AT_LAST, EARLY, LATE, advance, between_steps, settle
 from scenes.kit.numbers import Readout
 from scenes.kit.plane import Box, Coordinates, Plane, Span
 from scenes.kit.race import Runner
@@ -83,7 +81,6 @@ COLUMNS = np.linspace(-5.0, 5.0, len(MODES))  # middles of the four waves
 WAVE = 2.5  # width of one
 HUMPS = np.linspace(0, 1, 121)
 SHOWN = mode_half_life(1)  # the slowest wave's, and the longest time shown
-AT_LAST = squish_rate_func(smooth, 0.7, 1)  # for type where something passes until then
 APPEARING = 0.1 * SHOWN  # how long a half-life takes to appear, once it has passed
 
 

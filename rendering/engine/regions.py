@@ -1,6 +1,6 @@
 """Where a picture is encoded finer: what stays is seen longest, and later pictures build on it.
 
-x264 can find out by itself (its macroblock tree), in a fifth of its time. We know it beforehand:
+x264 can find out by itself (its macroblock tree), in a sixth of its time. We know it beforehand:
 around what changes next lies a box, around what changes until the picture after that a larger one,
 and so on to the whole picture. A box for each is enough: with the shapes of what really changes,
 files are 2 % smaller, but it takes longer to tell the encoder than is gained.

@@ -13,6 +13,9 @@ EARLY = squish_rate_func(smooth, 0, 0.4)
 LATE = squish_rate_func(smooth, 0.4, 1)
 """For what takes the place of something that leaves `EARLY`."""
 
+AT_LAST = squish_rate_func(smooth, 0.75, 1)
+"""For what stands where something passes, or arrives, until then."""
+
 ROUNDING = 1e-6  # steps; a tracker at 3 may hold 2.9999999
 
 
