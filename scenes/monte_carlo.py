@@ -176,6 +176,8 @@ class Hill(VGroup):
             hem.set_stroke(opacity=0.45 * around)
         for k, (body, hem) in self.lit.items():
             self.hang(body, hem, EDGE, np.full(len(EDGE), ROWS[k]))
+            if k + 1 in self.lit:  # else the page would show under the brim, at the rows' ends
+                body.append_points(polygon_points(self.roof(k)))
             tint(body, LIT, solid)
             hem.set_stroke(opacity=max(solid, GHOST))
         self.hang(*self.side, np.full(len(EDGE), -1.0), EDGE)
@@ -187,6 +189,11 @@ class Hill(VGroup):
             course = self.view.at(x, y, height * density(x, y))
             edge.set_points(polyline(np.stack([course[:-1], course[1:]], axis=1)))
         self.brim.set_stroke(opacity=max(solid, 2 * GHOST))
+
+    def roof(self, k: int) -> np.ndarray:
+        """Return the strip of the surface from a row of the square to the next one in front."""
+        x, y = np.concatenate([EDGE, EDGE[::-1]]), np.repeat(ROWS[[k, k + 1]], len(EDGE))
+        return self.view.at(x, y, self.rise.get_value() * density(x, y))
 
     def hang(self, body: VMobject, hem: VMobject, x: np.ndarray, y: np.ndarray) -> None:
         """Hang a curtain along a line of the floor."""
