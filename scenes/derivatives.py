@@ -381,6 +381,8 @@ class StepShrinksErrorGrows(BlogScene):
         low, high = (plane.point(0, y) for y in (self.quotient()[120], 1))
         gap = Bar(low, high[1] - low[1], Role.ERROR, width=0.7)
         self.race = Race(STEP_SPAN, ERROR_SPAN, TRACK, names=("$h$", "worst error"))
+        end = self.race.plane.point(STEP_SPAN.high, ERROR_SPAN.low)  # the marker starts there
+        self.race.step_name.next_to(end, RIGHT, buff=0.18)
         errors = fd_error_curve(CURVE_STEPS)
         self.bottom = CURVE_STEPS.index(best_curve_step())
         self.runner = self.race.runner(

@@ -407,7 +407,8 @@ class LearningRateDecides(BlogScene):
         for value in (START, 0.0, -START):
             number = TickNumber(tick_text(value), role=Role.MUTED, size=Size.TICK)
             at = plane.point(value, plane.y.low)
-            numbers.add(number.move_to(at).align_baseline(tick_baseline(at[1])))
+            baseline = tick_baseline(at[1] - 0.1)  # clear of the ball, which starts on the axis
+            numbers.add(number.move_to(at).align_baseline(baseline))
         numbers[0].set_color(color(Role.STATE))
         self.stub = Line(stroke_width=Stroke.CURVE, color=color(Role.GRADIENT))
         raised = ValueTracker(0.0)

@@ -64,7 +64,7 @@ DOT_SHARE = 1 / 3  # while zooming, the dot stays at this share of the view
 
 BANDS = (1e-1, 1e-2, 1e-3, 1e-4, EPS)  # ε of the game
 GAME_VIEW, GAME_UNIT = 1.85, 10.0  # in which the first band reaches one unit up and down
-JUMP_FOCUS, JUMP_UNIT = 1.47, 1.25
+JUMP_FOCUS, JUMP_UNIT = 1.5, 1.22
 SAW_FOCUS, SAW_UNIT = 1.95, 3.3
 TEETH_APPEAR = (0.02, 0.15)  # half the width of all teeth, in units of the stage
 MEASURE_OFFSET = 1.6  # from the middle of the stage
