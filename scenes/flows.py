@@ -758,9 +758,10 @@ class DensityOnARubberSheet(BlogScene):
                 FadeOut(inverse.untagged, inverse.part("value"), seen, rate_func=EARLY),
                 FadeOut(self.marked, rate_func=EARLY),
                 sheet.view.animate(rate_func=LATE).look(*WHOLE_CLOUD),
-                ReplacementTransform(inverse.part("name"), wrong.part("name"), rate_func=LATE),
+                ReplacementTransform(  # up from below at the end, clear of the plus on its left
+                    inverse.part("name"), wrong.part("name"), path_arc=PI / 2, rate_func=LATE
+                ),
                 FadeIn(bar, rate_func=LATE),
-                # Where the name passes on its way.
                 FadeIn(wrong.without("name"), rate_func=AT_LAST),
                 run_time=Pace.MOVE,
             )

@@ -560,7 +560,7 @@ class HeatEvensOut(BlogScene):
                     sizes.part("hot"),
                     target_position=self.hot_chip.readout.digits,
                     path_arc=BELOW,
-                    rate_func=squish_rate_func(smooth, 0.35, 1),
+                    rate_func=squish_rate_func(smooth, 0.35, 0.9),
                 ),
                 # Where the numbers pass on their way.
                 FadeIn(sizes.untagged, rate_func=AT_LAST),
@@ -617,7 +617,7 @@ class HeatEvensOut(BlogScene):
                     target_position=self.hot_chip.readout.digits,
                     path_arc=BELOW,
                 ),
-                FadeIn(total.part("so")),
+                FadeIn(total.part("so"), rate_func=AT_LAST),
                 run_time=Pace.REVEAL,
             )
             self.remove(*step, *total)
