@@ -85,7 +85,7 @@ NUMBER_AT = {  # middle of a number's baseline
     "output": np.array([4.3, 2.25, 0]),  # above the lens
     "d": np.array([5.85, 1.4, 0]),
     "seed": np.array([AT["d"][0] - LETTER, 1.2, 0]),
-    "a by product": np.array([-3.95, 0.05, 0]),
+    "a by product": np.array([-4.1, 0.05, 0]),
     "a by square": np.array([-2.6, 2.3, 0]),
 }
 LEAF_NUMBER = np.array([-RADIUS - 0.25, -0.2, 0])  # where a leaf's number ends, from its middle
@@ -1012,7 +1012,8 @@ class GradientsMeetAndAdd(BlogScene):
             MoveToTarget(self.graph),
             FadeOut(leaving, rate_func=EARLY),
             ReplacementTransform(lying, bars[0]),
-            FadeIn(heading, names[0], rate_func=LATE),
+            FadeIn(heading, rate_func=LATE),
+            FadeIn(names[0], rate_func=AT_LAST),  # when b has left its place
             run_time=1.4 * Pace.MOVE,
         )
         self.play(

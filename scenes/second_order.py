@@ -82,7 +82,8 @@ def window(box: Box) -> Coordinates:
     return Coordinates(Span(box.left, box.right), Span(box.bottom, box.top), box)
 
 
-STAGE = window(Box(Frame.LEFT, Frame.RIGHT, Frame.STRIP_TOP, Frame.TOP))
+FLOOR = Frame.STRIP_TOP + 0.15  # where level curves end, clear of the caption
+STAGE = window(Box(Frame.LEFT, Frame.RIGHT, FLOOR, Frame.TOP))
 BOTTOM = quad_optimum().x
 
 
@@ -255,7 +256,7 @@ FELT = 0.2  # length of the arrows that BFGS feels
 
 # --- the curved valley ---------------------------------------------------------------------------
 
-VALLEY = Box(Frame.LEFT, 1.9, Frame.STRIP_TOP + 0.15, Frame.TOP)
+VALLEY = Box(Frame.LEFT, 1.9, FLOOR, Frame.TOP)
 NEAR, WIDE = ((-1.75, 1.75), (-0.9, 2.1)), ((-1.95, 1.95), (-3.9, 2.6))  # what is seen of x and y
 COLUMN = 2.4  # left edge of the numbers beside it
 LEVELS = (0.1, 1.0, 4.0, 12.0, 30.0, 70.0, 150.0)  # one for each ring of the bowl
