@@ -591,7 +591,8 @@ class BowlLearnsItsShape(BlogScene):
                 run_time=Pace.REVEAL,
             )
             self.hold(Pace.BREATH)
-            law = self.name_the_passes(VGroup(labels, gap), labels[0][:2], v_name)
+            first, value = labels[0][:2], labels[0][2:]
+            law = self.name_the_passes(VGroup(value, labels[1], gap), first, v_name)
         self.leaving = VGroup(law, product, before, after, change, along, felt)
 
     @staticmethod
@@ -624,8 +625,7 @@ class BowlLearnsItsShape(BlogScene):
         )
         self.play(
             FadeOut(spent, run_time=Pace.QUICK),
-            # It goes first, ahead of v: manim plays a TransformFromCopy backwards.
-            TransformFromCopy(gradient, law.part("first"), rate_func=LATE),
+            ReplacementTransform(gradient, law.part("first"), rate_func=EARLY),  # ahead of v
             ReplacementTransform(v_name, law.part("v"), rate_func=LATE),
         )
         self.play(FadeIn(law.part("second"), rest), run_time=Pace.REVEAL)
