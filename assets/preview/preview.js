@@ -252,7 +252,7 @@
   }
 
   function setStatus(state, text) {
-    $("status").dataset.state = state;
+    Object.assign($("status").dataset, { state, generation: film.generation });
     $("status").textContent = text;
   }
 

@@ -38,8 +38,6 @@ class Preview:
 
     def __init__(self, folder, *words):
         self.folder = folder
-        self.film = FILM  # as it is at the start of a test
-        self.count = 0
         self.process = subprocess.Popen(
             [sys.executable, "-c", START, "preview", f"{folder}/film.py:Film", "--no-open", *words],
             cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -101,18 +99,16 @@ def preview(tmp_path_factory):
 @pytest.fixture
 def page(browser, preview):
     """The page of the film as it is at first, completely recorded."""
-    # What only the transcript says tells this state of the film from every other.
-    preview.count += 1
-    preview.film = FILM.replace("A blue dot appears.", f"A blue dot appears, {preview.count}.")
-    preview.save(PLACE, "place.py")
-    preview.save(preview.film)
     complaints = []
     page = browser.new_page(viewport={"width": 1600, "height": 1000})
     page.set_default_timeout(WATCHDOG * 1000)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda message: complaints.append(message.text))
     page.goto(preview.address)
-    page.wait_for_selector(f"#description:has-text('appears, {preview.count}.')")
+    page.wait_for_selector("#status[data-generation]")
+    for name, text in (("place.py", PLACE), ("film.py", FILM)):
+        if (preview.folder / name).read_text() != text:
+            save_and_wait(page, preview, text, name)
     wait_until_fresh(page)
     yield page
     page.close()
@@ -146,6 +142,19 @@ def wait_for_another_picture(page, before, theme="dark"):
 
 def wait_until_fresh(page):
     page.wait_for_selector("#status[data-state=fresh]")
+
+
+def save_and_wait(page, preview, text, name):
+    """Save, and wait until that very change has led to a whole film or a mistake.
+
+    Two saves at once may be two changes, and the recording of the first may have read both: what
+    it shows is right, and the second still follows.
+    """
+    before = page.locator("#status").get_attribute("data-generation")
+    preview.save(text, name)
+    page.wait_for_selector(
+        f"#status:is([data-state=fresh], [data-state=broken]):not([data-generation='{before}'])"
+    )
 
 
 def corner_of(page, theme):
@@ -211,7 +220,7 @@ def test_a_saved_caption_is_seen_where_the_viewer_is(page, preview):
     wait_for_the_picture(page)
     at, before = page.locator("#clock").text_content(), shown(page)
     light = shown(page, "light")
-    preview.save(preview.film.replace("Another dot appears.", "A second dot appears."))
+    preview.save(FILM.replace("Another dot appears.", "A second dot appears."))
     wait_for_another_picture(page, before)
     wait_for_another_picture(page, light, "light")
     assert page.locator("#clock").text_content().split(" of")[0] == at.split(" of")[0]
@@ -229,7 +238,7 @@ def test_only_what_differs_is_new_and_it_starts_at_the_beat_that_changed(page, p
     first_of_second = int(page.locator("#time").input_value())
     go(page, first_of_second + 12)
     before = shown(page)
-    preview.save(preview.film.replace("[X, 1, 0]", "[X, 2, 0]"))
+    preview.save(FILM.replace("[X, 1, 0]", "[X, 2, 0]"))
     wait_for_another_picture(page, before)
     wait_until_fresh(page)
     page.keyboard.press("c")
@@ -262,15 +271,15 @@ def test_two_saves_in_one_second_of_the_same_size_are_told_apart(page, preview):
 def test_a_mistake_is_shown_with_its_line_beside_the_last_good_picture(page, preview):
     go(page, 5)
     before = shown(page)
-    preview.save(preview.film.replace("self.hold()", "self.hold(1 / 0)"))
+    preview.save(FILM.replace("self.hold()", "self.hold(1 / 0)"))
     page.wait_for_selector("#mistake:visible")
-    line = 1 + preview.film[: preview.film.index("self.hold()")].count("\n")
+    line = 1 + FILM[: FILM.index("self.hold()")].count("\n")
     assert page.locator("#kind").text_content() == "ZeroDivisionError"
     assert page.locator("#place").text_content() == f"{preview.folder}/film.py:{line}"
     assert page.locator("#message").text_content() == "division by zero"
     assert "self.hold(1 / 0)" in page.locator("#excerpt .here").text_content()
     assert shown(page) == before
-    preview.save(preview.film)
+    preview.save(FILM)
     page.wait_for_selector("#mistake", state="hidden")
     wait_until_fresh(page)
 
@@ -278,12 +287,12 @@ def test_a_mistake_is_shown_with_its_line_beside_the_last_good_picture(page, pre
 def test_a_file_that_cannot_be_read_is_a_mistake_with_a_line(page, preview):
     wait_for_the_picture(page)
     before = shown(page)
-    preview.save("x = (\n" + preview.film)
+    preview.save("x = (\n" + FILM)
     page.wait_for_selector("#mistake:visible")
     assert page.locator("#kind").text_content() == "SyntaxError"
     assert page.locator("#place").text_content() == f"{preview.folder}/film.py:1"
     assert shown(page) == before
-    preview.save(preview.film)
+    preview.save(FILM)
     page.wait_for_selector("#mistake", state="hidden")
     wait_until_fresh(page)
 
@@ -311,13 +320,13 @@ def test_a_recording_is_given_up_when_a_file_is_saved(page, preview):
     preview.save(ENDLESS)  # would never be done
     page.wait_for_selector("#status[data-state=recording]")
     page.wait_for_function("() => Number(document.getElementById('time').max) > 150")
-    preview.save(preview.film)
+    preview.save(FILM)
     wait_until_fresh(page)
     assert page.locator("#beats button").all_text_contents() == ["first", "second"]
 
 
 def test_the_film_check_puts_its_findings_on_the_time_line(page, preview):
-    preview.save(preview.film.replace("[X, 1, 0]", "[X, 4, 0]"))  # across the upper margin
+    preview.save(FILM.replace("[X, 1, 0]", "[X, 4, 0]"))  # across the upper margin
     page.wait_for_selector("#findings button >> text=margin")
     page.locator("#marks button").first.click()
     assert page.locator("#beats [aria-current]").text_content() in {"first", "second"}
@@ -330,7 +339,7 @@ def test_axe_finds_nothing_wrong(page, preview, node_packages, theme):
     for key in "lsm":
         page.keyboard.press(key)
     assert violations(page) == []
-    preview.save(preview.film.replace("[X, 1, 0]", "[X, 4, 0]"))
+    preview.save(FILM.replace("[X, 1, 0]", "[X, 4, 0]"))
     page.wait_for_selector("#findings button >> text=margin")
     assert violations(page) == []
     preview.save(PLACE.replace("return x", "return x / 0"), "place.py")
