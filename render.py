@@ -285,26 +285,33 @@ def sheet(
 
 @app.command()
 def check(
-    topics: Topics = None, theme: ThemeName = "both", as_json: AsJson = False, out: Folder = DIST
+    topics: Topics = None,
+    theme: ThemeName = "both",
+    as_json: AsJson = False,
+    out: Folder = DIST,
+    jobs: Jobs = None,
 ) -> None:
     """Look for faults that a program can see; status 1 if a film has one (docs/check.md)."""
     with one_line_errors():
-        from rendering.check import findings, report
+        from rendering.check import report
+        from rendering.check.films import check_all
         from rendering.source import chosen
 
-        films, found = chosen(topics or []), []
-        for film in films:
-            for number, one in enumerate(themes_of(theme)):
-                of_film = findings(film, one, only_colors=number > 0)
-                found += of_film
-                for finding in of_film if not as_json else ():
-                    print(finding, flush=True)
-        names = [film.topic for film in films]
+        films, workers = chosen(topics or []), jobs or os.cpu_count() or 1
+        outcomes = []
+        for outcome in check_all(films, themes_of(theme), jobs=workers):
+            outcomes.append(outcome)
+            for finding in outcome.findings if not as_json else ():
+                print(finding, flush=True)
+            if outcome.failed:
+                complain(f"{outcome.film} ({outcome.theme}) failed: {outcome.failed.message}")
+        found = [finding for outcome in outcomes for finding in outcome.findings]
+        names = list(dict.fromkeys(one.film for one in outcomes if not one.failed))
         page = report.write(found, names, out / "check")
         print(
             report.as_json(found, names) if as_json else f"{report.summary(found, names)} → {page}"
         )
-        if found:
+        if found or any(outcome.failed for outcome in outcomes):
             raise typer.Exit(1)
 
 

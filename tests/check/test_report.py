@@ -1,11 +1,13 @@
 """What is printed and written: lines, JSON, a page with pictures; and the exit status."""
 
 import json
+import re
 
 import pytest
 
 import render as command_line
 from rendering.check import Finding, report
+from tests.preview.small_film import FILM, PLACE
 
 PNG = b"\x89PNG, more or less"
 FOUND = Finding(
@@ -27,16 +29,18 @@ def checked(monkeypatch):
     asked = []
 
     def findings(film, theme, *, only_colors=False):
+        if film.topic == "waves":
+            raise ValueError("no wave")
         asked.append((film.topic, theme, only_colors))
         return [FOUND] if (film.topic, theme) == ("taylor", "dark") else []
 
-    monkeypatch.setattr("rendering.check.findings", findings)
+    monkeypatch.setattr("rendering.check.films.findings", findings)
     return asked
 
 
 def run(*words):
     with pytest.raises(SystemExit) as stopped:
-        command_line.main(["check", *map(str, words)])
+        command_line.main(["check", "--jobs", "1", *map(str, words)])
     return stopped.value.code
 
 
@@ -58,6 +62,26 @@ def test_the_status_is_zero_if_nothing_is_found(checked, tmp_path, capsys):
     assert run("heat", "--theme", "light", "--out", tmp_path) == 0
     assert checked == [("heat", "light", False)]
     assert "0 findings in 1 film →" in capsys.readouterr().out
+
+
+def test_a_film_that_fails_is_named_and_the_others_are_looked_at(checked, tmp_path, capsys):
+    assert run("waves", "heat", "--out", tmp_path) == 1
+    said = capsys.readouterr()
+    assert "waves (dark) failed: " in said.err
+    assert "ValueError: no wave" in said.err
+    assert [film for film, _, _ in checked] == ["heat", "heat"]
+    assert "0 findings in 1 film →" in said.out  # what was not looked at is not found faultless
+
+
+def test_the_work_is_shared_by_processes(tmp_path, capsys):
+    (tmp_path / "place.py").write_text(PLACE)
+    film = tmp_path / "film.py"
+    film.write_text(FILM.replace("[X, 1, 0]", "[X, 4, 0]"))  # across the upper margin
+    with pytest.raises(SystemExit):
+        command_line.main(["check", f"{film}:Film", "--jobs", "2", "--out", str(tmp_path)])
+    rules = re.findall(r"\((dark|light)\).*\[(\w+)\]", capsys.readouterr().out)
+    assert ("dark", "margin") in rules
+    assert ("light", "margin") not in rules  # asked once
 
 
 def test_json_says_the_same_and_nothing_else_is_printed(checked, tmp_path, capsys):
