@@ -758,7 +758,7 @@ class CompassFindsGradient(BlogScene):
                 lambda m: m.bend(share.get_value(), closing_in(share.get_value(), box))
             )
             self.play(
-                FadeOut(self.leaving, rate_func=EARLY),
+                *(FadeOut(each, rate_func=EARLY) for each in self.leaving),
                 share.animate.set_value(1.0),
                 FadeIn(axes, names, floor, rate_func=LATE),
                 self.walker.animate.move_to(plane.point(*WEIGHTS)),

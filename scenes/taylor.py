@@ -581,7 +581,7 @@ class TaylorTruncationsOfExp(BlogScene):
             n=Q["degree"](first),
         ):
             self.play(
-                FadeOut(self.measure, self.drop_index()),
+                *map(FadeOut, (*self.measure, self.drop_index())),
                 FadeOut(VGroup(*(g for g in self.formula if g.role is not Role.TRUTH))),
                 self.graph.animate.set_stroke(opacity=1.0),
                 run_time=Pace.QUICK,
@@ -671,10 +671,7 @@ class TaylorTruncationsOfExp(BlogScene):
         ):
             settle(self.graph)
             self.play(
-                FadeOut(self.tanh),
-                FadeOut(self.anchor),
-                FadeOut(self.drop),
-                FadeOut(self.heading[-1]),
+                *map(FadeOut, (*self.tanh, self.anchor, self.drop, self.heading[-1])),
                 run_time=Pace.QUICK,
             )
             self.take_off(self.heading)
@@ -743,9 +740,8 @@ class TaylorTruncationsOfExp(BlogScene):
             r=Q["folding"](LOGIT, folds),
         ):
             self.play(
-                FadeOut(self.failure),
+                *map(FadeOut, (*self.failure, self.target)),
                 FadeOut(self.formula),
-                FadeOut(self.target),
                 self.truth.animate.set_stroke(opacity=DIM),
                 run_time=Pace.QUICK,
             )
