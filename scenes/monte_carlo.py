@@ -77,6 +77,7 @@ GRAINS = 600  # points that are drawn of those that fall
 
 PLOT = Box(-1.6, 5.3, -1.75, 3.2)
 DECADES = 2.0  # that the window of the funnel covers
+FADED = 0.15  # how many decades outside of it a number is no longer seen
 START = 1.0  # log10 of the least number of points that it shows
 TALL = 0.085  # half of its height at the start
 NS = np.unique(np.geomspace(10, POST_SAMPLES, 300).astype(int))
@@ -322,11 +323,16 @@ class Funnel(VGroup):
     def window(self) -> Plane:
         """Return the axes of this moment: a hundred times further, ten times finer."""
         low = self.low.get_value()
-        x_ticks = tuple(10.0**k for k in range(1, 6) if low - 0.01 <= k <= low + DECADES + 0.01)
+        outside = {k: max(low - k, k - low - DECADES, 0.0) for k in range(1, 6)}
+        shares = {k: 1 - far / FADED for k, far in outside.items() if far < FADED}
         tall = TALL * 10 ** ((START - low) / 2)
-        x = Span(10**low, 10 ** (low + DECADES), x_ticks, log=True)
+        x = Span(10**low, 10 ** (low + DECADES), tuple(10.0**k for k in shares), log=True)
         y = Span(self.exact - tall, self.exact + tall)
-        return Plane(x, y, box=PLOT, x_axis=None, y_axis=False)
+        plane = Plane(x, y, box=PLOT, x_axis=None, y_axis=False)
+        for k, tick, number in zip(shares, plane.ticks, plane.numbers, strict=True):
+            tick.set_stroke(opacity=float(outside[k] < 0.01))  # only on the line
+            number.set_opacity(shares[k])
+        return plane
 
     def show(self) -> None:
         """Bring all up to date."""
@@ -526,7 +532,7 @@ class AverageTimesArea(BlogScene):
                 *self.view.go(SMALL, Pace.MOVE),
                 FadeOut(self.volume, rate_func=EARLY, run_time=Pace.MOVE),
                 FadeIn(value, shift=1.5 * LEFT, rate_func=LATE, run_time=Pace.MOVE),
-                FadeOut(*self.leaving, run_time=Pace.QUICK),
+                *(FadeOut(each, run_time=Pace.QUICK) for each in self.leaving),
             )
             funnel.update()
             self.play(FadeIn(funnel, axis, exact, run_time=Pace.REVEAL))
@@ -614,8 +620,8 @@ class AverageTimesArea(BlogScene):
         ):
             settle(self.funnel, self.block)
             self.play(
-                FadeOut(*self.leaving, self.funnel, self.hill, self.block, self.rain,
-                        run_time=Pace.QUICK),
+                *(FadeOut(each, run_time=Pace.QUICK) for each in
+                  (*self.leaving, self.funnel, self.hill, self.block, self.rain)),
                 FadeIn(plane, names, dots, cost, cost_name, grid, run_time=2 * Pace.QUICK,
                        rate_func=LATE),
             )  # fmt: skip
@@ -635,8 +641,10 @@ class AverageTimesArea(BlogScene):
                 n=Q["samples"](POST_SAMPLES),
                 e=Q["relative_error"](DIMENSIONS, POST_SAMPLES),
             )
-            self.add(flat)
-            self.play(again.animate(run_time=0.4 * Pace.SWEEP).set_value(DIMENSIONS))
+            self.play(
+                again.animate(run_time=0.4 * Pace.SWEEP).set_value(DIMENSIONS),
+                FadeIn(flat, run_time=Pace.QUICK, suspend_mobject_updating=False),
+            )
             settle(flat)
             self.play(FadeIn(percent, run_time=Pace.REVEAL))
         self.leaving = [plane, names, cost, cost_name, grid, flat, percent]
