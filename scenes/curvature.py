@@ -16,6 +16,7 @@ from manim import (
     FadeOut,
     GrowFromPoint,
     Line,
+    LineJointType,
     ReplacementTransform,
     Transform,
     TransformFromCopy,
@@ -148,6 +149,7 @@ class Stretches(VGroup):
         self.plane = window([0, 0], VIEW, RIGHT_BOX)
         empty = np.zeros(2)
         self.edge = Curve(self.plane, empty, empty, Role.GRADIENT)
+        self.edge.joint_type = LineJointType.ROUND  # a miter would sharpen a sliver, then snap
         self.lattice = Curve(self.plane, empty, empty, Role.GRADIENT, width=Stroke.GRID)
         self.ellipse = Curve(self.plane, empty, empty, Role.GRADIENT, width=Stroke.HELPER)
         origin = self.plane.point(0, 0)
@@ -611,7 +613,12 @@ class CurvatureSetsTheStep(BlogScene):
                 run_time=Pace.MOVE,
             )
             self.remove(chart, last)
-            spectrum.add_updater(lambda m: m.show(0.0, grown.get_value()))
+
+            def grow(spectrum: Spectrum) -> None:
+                spectrum.show(0.0, share := grown.get_value())
+                spectrum.lids[:-1].set_stroke(opacity=min(1.0, 6 * share))  # seen before any bar
+
+            spectrum.add_updater(grow, call_updater=True)
             self.add(self.zero, spectrum)
             self.play(grown.animate.set_value(1.0), run_time=Pace.MOVE)
             settle(spectrum)
@@ -846,9 +853,18 @@ class CurvatureSetsTheStep(BlogScene):
             after=Q["floor_sharpness"](KICK_STEPS),
         ):
             swinging = VGroup(self.trough, chord, other, ball)
+            former = self.trough.copy()
             swing(swinging)
-            self.add(first, before, swinging)
-            self.play(FadeOut(self.prints), FadeIn(chord, other), run_time=Pace.QUICK)
+            opened = self.trough.copy()
+            self.trough.become(former)
+            self.add(first, swinging)
+            self.play(
+                FadeOut(self.prints),
+                Transform(self.trough, opened),
+                FadeIn(before),
+                FadeIn(chord, other),
+                run_time=Pace.QUICK,
+            )
             self.add(swinging)  # as one again: it moves together
             swinging.add_updater(swing)
             self.add(slider, self.sign, self.bar, self.lid, self.reading)
