@@ -296,12 +296,26 @@ class Glow(ImageMobject):
             smooth_step(np.minimum(at - low, high - at) / GLOW_RIM)
             for at, low, high in ((across, left, right), (down, bottom, top))
         )
-        self.pixel_array = np.empty((rows, columns, 4), dtype=np.uint8)
+        light = np.round(255 * (1 - np.exp(-thickness)) * rim_x * rim_y[:, None])
+        # A third of the window is dark, and needs no image that would have to be sampled.
+        (first_row, end_row), (first_column, end_column) = (lit(light.any(axis=a)) for a in (1, 0))
+        light = light[first_row:end_row, first_column:end_column]
+        self.pixel_array = np.empty((*light.shape, 4), dtype=np.uint8)
         self.pixel_array[..., :3] = color(Role.TRUTH).to_int_rgb()
-        self.pixel_array[..., 3] = np.round(255 * (1 - np.exp(-thickness)) * rim_x * rim_y[:, None])
+        self.pixel_array[..., 3] = light
+        left, right = left + np.array([first_column, end_column]) / columns * (right - left)
+        top, bottom = top - np.array([first_row, end_row]) / rows * (top - bottom)
         edges = [[left, top, 0], [right, top, 0], [left, bottom, 0], [right, bottom, 0]]
         self.points = np.array(edges, dtype=float)
         return self
+
+
+def lit(bright: np.ndarray) -> tuple[int, int]:
+    """Return where what is bright begins and ends, with a dark one kept on either side."""
+    places = np.flatnonzero(bright)
+    if not places.size:
+        return 0, 2
+    return max(int(places[0]) - 1, 0), min(int(places[-1]) + 2, len(bright))
 
 
 def smooth_step(share: np.ndarray) -> np.ndarray:

@@ -25,8 +25,9 @@ def test_light_that_passes_the_glow_measures_the_density():
     sheet.view.look(*WHOLE_CLOUD)
     glow = Glow(sheet, lambda: peak_density(1.0))
     rows, columns, _ = glow.pixel_array.shape
-    (left, bottom), (right, top) = sheet.view.window
-    for row, column in [(60, 60), (80, 100), (30, 40), (110, 20)]:
+    (left, top), (right, _), (_, bottom), _ = glow.points[:, :2]
+    for row, column in np.multiply([(0.2, 0.4), (0.5, 0.5), (0.7, 0.4), (0.5, 0.8)],
+                                   (rows, columns)).astype(int):  # fmt: skip
         at = [
             left + (column + 0.5) / columns * (right - left),
             top - (row + 0.5) / rows * (top - bottom),
@@ -34,7 +35,18 @@ def test_light_that_passes_the_glow_measures_the_density():
         x = (at - sheet.view.origin) / sheet.view.unit
         passed = np.exp(-PAINT_THICKNESS * np.exp(affine_logpdf(x, AFFINE_A, AFFINE_B)))
         alpha = glow.pixel_array[row, column, 3] / 255
-        assert alpha == pytest.approx(1 - passed, abs=0.5 / 255 + 1e-12)  # a byte's rounding
+        assert 0 < alpha == pytest.approx(1 - passed, abs=0.5 / 255 + 1e-12)  # a byte's rounding
+
+
+def test_the_glow_ends_in_the_dark():
+    """Its image is cut to what is lit: its edges are dark, and no light is outside."""
+    sheet = Sheet()
+    glow = Glow(sheet, lambda: peak_density(0.0))
+    alpha = glow.pixel_array[..., 3]
+    for edge in (alpha[0], alpha[-1], alpha[:, 0], alpha[:, -1]):
+        assert not edge.any()
+    assert alpha[1].any()
+    assert alpha[:, -2].any()
 
 
 def test_block_keeps_its_area_while_the_map_acts():
