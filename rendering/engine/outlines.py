@@ -62,6 +62,11 @@ class Outline:
 
 def _path_data(points: NDArray[np.float64], subpaths: Subpaths) -> NDArray[np.float64]:
     """Return the path as cairo's array of 16-byte elements, (m, 2)."""
+    if len(subpaths) > 1:
+        _, length, closed = subpaths[0]
+        starts = range(0, len(points), length)
+        if subpaths == tuple((start, start + length, closed) for start in starts):
+            return _data_of_alike(points.reshape(len(subpaths), length, 2), closed)
     parts = []
     for start, end, closed in subpaths:
         curves = (end - start) // 4
@@ -77,6 +82,24 @@ def _path_data(points: NDArray[np.float64], subpaths: Subpaths) -> NDArray[np.fl
     if len(parts) == 1:
         return parts[0]
     return np.concatenate(parts) if parts else np.empty((0, 2))
+
+
+def _data_of_alike(points: NDArray[np.float64], closed: bool) -> NDArray[np.float64]:
+    """Do the same at once for subpaths, (n, points of each, 2), that are as many curves each.
+
+    A cloud of dots or a field of arrows has hundreds.
+    """
+    number, length, _ = points.shape
+    curves = length // 4
+    data = np.empty((number, 2 + 4 * curves + closed, 2))
+    data[:, 0] = _MOVE_TO
+    data[:, 1] = points[:, 0]
+    elements = data[:, 2 : 2 + 4 * curves].reshape(number, curves, 4, 2)  # a view
+    elements[:, :, 0] = _CURVE_TO
+    elements[:, :, 1:] = points[:, : 4 * curves].reshape(number, curves, 4, 2)[:, :, 1:]
+    if closed:
+        data[:, -1] = _CLOSE_PATH
+    return data.reshape(-1, 2)
 
 
 def _append_curve_by_curve(context: Any, points: NDArray[np.float64], subpaths: Subpaths) -> None:

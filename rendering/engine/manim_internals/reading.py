@@ -34,6 +34,8 @@ from rendering.engine.display_list import (
     digest_of,
 )
 
+MANY = 20  # subpaths that are quicker looked at together
+
 LINE_WIDTH_UNIT = 0.01
 """`Camera.cairo_line_width_multiple` as manim sets it; other cameras take the slow road."""
 
@@ -342,6 +344,10 @@ def _subpaths_of(leaf: Any, points: NDArray[np.float64]) -> tuple[tuple[int, int
             tolerance = leaf.tolerance_for_point_equality + 1.0e-5 * np.abs(after)
             apart = (np.abs(before - after) > tolerance).any(axis=1)
             borders = [0, *(step * (np.flatnonzero(apart) + 1)).tolist(), count]
+            if len(borders) > MANY and (
+                type(leaf).consider_points_equals_2d is VMobject.consider_points_equals_2d
+            ):
+                return _many_subpaths(points, np.array(borders), leaf)
             ranges = list(pairwise(borders))
     else:
         ranges = leaf.get_subpath_split_indices_from_points(points, n_dims=2).tolist()
@@ -351,6 +357,20 @@ def _subpaths_of(leaf: Any, points: NDArray[np.float64]) -> tuple[tuple[int, int
             closed = leaf.consider_points_equals_2d(points[start], points[end - 1])
             subpaths.append((start, end, bool(closed)))
     return tuple(subpaths)
+
+
+def _many_subpaths(
+    points: NDArray[np.float64], borders: NDArray[np.int64], leaf: Any
+) -> tuple[tuple[int, int, bool], ...]:
+    """Do the rest of `_subpaths_of` for hundreds of subpaths at once."""
+    starts, ends = borders[:-1], borders[1:]
+    whole = ends - starts >= leaf.n_points_per_cubic_curve
+    starts, ends = starts[whole], ends[whole]
+    first, last = points[starts, :2], points[ends - 1, :2]
+    # `VMobject.consider_points_equals_2d` for finite points.
+    tolerance = leaf.tolerance_for_point_equality + 1.0e-5 * np.abs(last)
+    closed = (np.abs(first - last) <= tolerance).all(axis=1)
+    return tuple(zip(starts.tolist(), ends.tolist(), closed.tolist(), strict=True))
 
 
 def _placement_of(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 
+import cairo
 import manim
 import numpy as np
 import pytest
@@ -31,6 +32,7 @@ from manim.utils.iterables import list_update, remove_list_redundancies, stretch
 
 from rendering import engine
 from rendering.engine.manim_internals import CHECKED_VERSION, reading
+from rendering.engine.outlines import Outline
 from tests.rendering.engine.gallery import PROFILE, Stacking
 from tests.rendering.engine.reference import drawn_frames, manim_frames, recorded_segments
 
@@ -168,6 +170,32 @@ def test_a_mobject_that_nobody_knows_is_drawn_by_manim():
 
     ours = drawn_frames(recorded_segments(Showing, PROFILE), PROFILE)
     assert all((a == b).all() for a, b in zip(ours, manim_frames(Showing, PROFILE), strict=True))
+
+
+def random_subpaths(rng, number, closing):
+    """Return the points of many subpaths that end so far from where they begin."""
+    parts = []
+    for _ in range(number):
+        curves = 2 if len(closing) == 1 else int(rng.integers(1, 4))
+        corners = rng.uniform(-7, 7, (curves + 1, 2))
+        corners[-1] = corners[0] + rng.choice(closing, 2)
+        ends = rng.uniform(-7, 7, (curves, 4, 2))
+        ends[:, 0], ends[:, 3] = corners[:-1], corners[1:]
+        parts.append(ends.reshape(-1, 2))
+    return np.pad(np.concatenate(parts), ((0, 0), (0, 1)))
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("closing", [[0], [1], [0, 1e-7, 9e-5, 1]], ids=["yes", "no", "nearly"])
+@pytest.mark.parametrize("number", [1, 3, 30, 301])
+def test_a_path_is_the_one_that_manim_draws(seed, closing, number):
+    leaf = VMobject()
+    leaf.points = random_subpaths(np.random.default_rng(seed), number, closing)
+    contexts = [cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 9, 9)) for _ in range(2)]
+    Camera().set_cairo_context_path(contexts[0], leaf)
+    points = np.ascontiguousarray(leaf.points[:, :2])
+    Outline(points, reading._subpaths_of(leaf, leaf.points)).append_to(contexts[1])
+    assert str(contexts[1].copy_path()) == str(contexts[0].copy_path())
 
 
 def random_family(rng):
