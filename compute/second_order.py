@@ -16,6 +16,7 @@ Source: J. Nocedal and S. J. Wright, Numerical Optimization, 2nd ed., Springer 2
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -568,7 +569,14 @@ def lbfgs_path(
     max_iter, history = count("max_iter", max_iter), count("history", history, least=1)
     least = real("least", least)
     x = torch.tensor(finite("x0", x0, shape=(None,)), dtype=torch.float64, requires_grad=True)
-    optimizer = torch.optim.LBFGS(
+
+    class WithoutCompiler(torch.optim.LBFGS):
+        """As it is, but for wrappers whose import of PyTorch's compiler takes over a second."""
+
+        add_param_group = inspect.unwrap(torch.optim.LBFGS.add_param_group)
+        zero_grad = inspect.unwrap(torch.optim.LBFGS.zero_grad)
+
+    optimizer = WithoutCompiler(
         [x],
         lr=1,
         max_iter=1,

@@ -1,6 +1,8 @@
 """Steps and beliefs: against closed forms, SciPy, torch.func, invariances and rates."""
 
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -484,6 +486,16 @@ def test_lbfgs_step_by_step_sees_the_points_of_a_single_run(f, start, max_iter):
     assert ours == set(seen)
     assert tuple(path.x[-1]) == end
     assert path.n_eval == len(set(seen)) == len(path.x) + len(path.rejected)
+
+
+def test_lbfgs_does_without_the_compiler():
+    """Importing it takes longer than all steps together, and nothing is compiled."""
+    code = (
+        "import sys; from compute.second_order import demo_lbfgs; demo_lbfgs();"
+        "print(sorted({'torch.optim', 'torch._dynamo'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['torch.optim']"
 
 
 def test_lbfgs_never_accepts_a_rise():
