@@ -7,18 +7,17 @@ import os
 from functools import cache
 from multiprocessing.context import ForkServerContext, SpawnContext
 
-_READY = ["manim", "torch", "scipy.integrate", "scipy.optimize", "rendering.engine.film"]
-"""What a new process finds imported: what nearly every film needs, and what takes two seconds."""
+_READY = ["manim", "rendering.engine.film"]
+"""What a new process finds imported: what every film needs. One film in four needs PyTorch."""
 
 
 @cache
 def processes() -> ForkServerContext | SpawnContext:
     """Return the context that makes processes.
 
-    Each is forked from a server that has imported manim and torch, once for all, and has done
-    nothing else since: a process in which torch has worked must not be forked, for its threads do
-    not survive and the fork may wait for them. Where there is no fork, a process starts from
-    nothing.
+    Each is forked from a server that has imported manim, once for all, and has done nothing else
+    since: a process in which PyTorch has worked must not be forked, for its threads do not survive
+    and the fork may wait for them. Where there is no fork, a process starts from nothing.
     """
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
