@@ -72,7 +72,6 @@ DIM = 0.3  # opacity of what is context
 ZOOM = 1.2 * Pace.MOVE  # seconds from one view to another
 LONGEST = 4  # the degree up to which the formula shows every term
 
-
 Function = Callable[[Samples], Samples]
 
 

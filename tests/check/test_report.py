@@ -1,6 +1,7 @@
 """What is printed and written: lines, JSON, a page with pictures; and the exit status."""
 
 import json
+import os
 import re
 
 import pytest
@@ -73,8 +74,11 @@ def test_a_film_that_fails_is_named_and_the_others_are_looked_at(checked, tmp_pa
     assert "0 findings in 1 film →" in said.out  # what was not looked at is not found faultless
 
 
-def test_the_work_is_shared_by_processes(tmp_path, capsys):
-    (tmp_path / "place.py").write_text(PLACE)
+NOTING = "import os; from pathlib import Path; Path(__file__).with_name(f'{os.getpid()}').touch()\n"
+
+
+def test_films_are_looked_at_in_other_processes(tmp_path, capsys):
+    (tmp_path / "place.py").write_text(NOTING + PLACE)
     film = tmp_path / "film.py"
     film.write_text(FILM.replace("[X, 1, 0]", "[X, 4, 0]"))  # across the upper margin
     with pytest.raises(SystemExit):
@@ -82,6 +86,8 @@ def test_the_work_is_shared_by_processes(tmp_path, capsys):
     rules = re.findall(r"\((dark|light)\).*\[(\w+)\]", capsys.readouterr().out)
     assert ("dark", "margin") in rules
     assert ("light", "margin") not in rules  # asked once
+    processes = {path.name for path in tmp_path.iterdir() if path.name.isdigit()}
+    assert processes - {str(os.getpid())} == processes != set()
 
 
 def test_json_says_the_same_and_nothing_else_is_printed(checked, tmp_path, capsys):
