@@ -23,6 +23,9 @@ ours, without regions, crf 23                       2.2   2514      49.6
 ours, veryfast                                      2.5   1402      47.1
 =============================================  =========  =====  ========
 
+They were measured without weights for B pictures, which came later: files are hardly smaller, but
+fades do not go in steps.
+
 For comparing: a decibel is worth 11 % of the bytes. "B" are pictures that lie between others.
 """
 
@@ -71,8 +74,8 @@ _OPTIONS = {
             "b-adapt=0",
             "b-pyramid=none",  # and none of them referred to
             "direct=temporal",
-            "weightp=0",  # weights gain nothing on our films
-            "weightb=0",
+            "weightp=0",  # gains nothing on our films
+            "weightb=1",  # what brightens slowly would stand still between two references
             "mbtree=0",  # finer where later pictures build on it: `regions` say where
             "rc-lookahead=0",
             "ipratio=1.5",  # coarser the less others build on it

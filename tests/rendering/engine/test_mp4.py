@@ -40,6 +40,15 @@ class Explainer(mn.Scene):
         self.play(mn.FadeOut(title), curve.animate.shift(mn.DOWN), run_time=0.8)
 
 
+class Brightening(mn.Scene):
+    """The whole page gets brighter by a level or two a frame."""
+
+    def construct(self):
+        veil = mn.Square(20, stroke_width=0, fill_color="#53b1fd", fill_opacity=0)
+        self.add(veil)
+        self.play(veil.animate.set_fill(opacity=0.5), rate_func=mn.linear, run_time=2)
+
+
 @pytest.fixture(scope="module")
 def film(tmp_path_factory):
     path = tmp_path_factory.mktemp("film") / "film.mp4"
@@ -160,3 +169,14 @@ def test_long_waits_cost_next_to_nothing(tmp_path):
     sizes = [int(p["size"]) for p in ffprobe(path, "-show_packets")["packets"]]
     assert rendered.frames == len(sizes) == 71
     assert sorted(sizes)[len(sizes) // 2] < 40
+
+
+def test_what_brightens_evenly_does_not_go_in_steps(tmp_path):
+    """Pictures between two references are blends of them, and no copies of the nearer one."""
+    path = tmp_path / "film.mp4"
+    with mn.tempconfig({"media_dir": str(tmp_path), "verbosity": "ERROR"}):
+        engine.render(Brightening, SHARP, path)
+    luma = decoded_planes(path, SHARP.width, SHARP.height)[:, : SHARP.height].mean(axis=(1, 2))
+    steps = np.diff(luma)
+    assert 1 < steps.mean() < 1.5  # levels a frame
+    assert 0.5 < steps.min() <= steps.max() < 2.5
